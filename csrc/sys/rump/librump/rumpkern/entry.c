@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Ways into a kernel.
+ *
+ * A host thread runs in the kernel as an lwp of one of its processes: the one
+ * it is bound to (rump_lwproc_switch), or one made when the thread first
+ * entered that process and kept in rump_thread.t_implicit.  Entering costs a
+ * look into that cache and a compare-and-swap for the virtual CPU.
+ *
+ * An lwp that is out in a host callback (rumpkern_unsched) is busy: a callback
+ * that enters the same process gets another lwp for the while.
+ *
+ * Each entry sets the place that panic() goes back to.
+ */
+
+#include <sys/param.h>
+#include <sys/atomic.h>
+#include <sys/errno.h>
+#include <sys/kauth.h>
+#include <sys/sleepq.h>
+#include <sys/intr.h>
+#include <sys/syscallvar.h>
+#include <sys/systm.h>
+
+#include <rump/rumpuser.h>
+
+#include "rump_private.h"
+
+/*
+ * Give back an lwp that a host thread had in some process, if kernel,
+ * process and lwp are still there.
+ */
+static void
+entry_giveback(uint64_t kserial, uint64_t serial, struct lwp *l)
+{
+	struct kernel *k = registry_pin(kserial);
+	struct lwp tmp, *save = curlwp;
+	rump_jmpbuf buf;
+
+	if (k == NULL)
+		return;
+	lwproc_tmplwp(&tmp, k->k_core->rc_proc0);
+	if (k->k_phase == KERNEL_RUNNING && entry_begin(&tmp)) {
+		tmp.l_panicbuf = buf;
+		if (__builtin_setjmp(buf) == 0)
+			lwproc_freestale(serial, l);
+		entry_end(&tmp);
+	}
+	rump_thread.t_curlwp = save;
+	registry_unpin(k);
+}
+
+/*
+ * The host thread ends.
+ */
+void
+entry_threadexit(void *arg)
+{
+	struct rump_thread *t = &rump_thread;
+
+	(void)arg;
+	for (int i = 0; i < RUMP_NIMPLICIT; i++) {
+		if (t->t_implicit[i].serial == 0)
+			continue;
+		entry_giveback(t->t_implicit[i].kserial,
+		    t->t_implicit[i].serial, t->t_implicit[i].l);
+		t->t_implicit[i].serial = 0;
+	}
+}
+
+/*
+ * A new lwp in a process, for the calling thread.  NULL: no memory, or the
+ * kernel ended.
+ */
+static struct lwp *
+entry_makelwp(struct proc *p)
+{
+	struct lwp tmp, *l = NULL;
+	rump_jmpbuf buf;
+
+	lwproc_tmplwp(&tmp, p);
+	if (!entry_begin(&tmp))
+		return NULL;
+	tmp.l_panicbuf = buf;
+	if (__builtin_setjmp(buf) == 0) {
+		if (lwproc_newlwp_in(p, &l) != 0)
+			l = NULL;
+	} else
+		l = NULL;
+	entry_end(&tmp);
+	return l;
+}
+
+static __noinline struct lwp *
+entry_lwp_slow(struct proc *p)
+{
+	struct rump_thread *t = &rump_thread;
+	const u_int home = p->p_serial % RUMP_NIMPLICIT;
+	struct lwp *l;
+	u_int i, at;
+
+	for (i = 0; i < RUMP_NIMPLICIT; i++) {
+		if (t->t_implicit[i].serial == p->p_serial)
+			return t->t_implicit[i].l;
+	}
+	if ((l = entry_makelwp(p)) == NULL)
+		return NULL;
+	if (!t->t_hooked) {
+		rumpuser_threadexit_hook(entry_threadexit, NULL);
+		t->t_hooked = true;
+	}
+	/* Into its home slot; who is there moves to a free one, or goes. */
+	if (t->t_implicit[home].serial != 0) {
+		for (i = 0; i < RUMP_NIMPLICIT; i++) {
+			if (t->t_implicit[i].serial == 0)
+				break;
+		}
+		at = i < RUMP_NIMPLICIT ? i : t->t_victim++ % RUMP_NIMPLICIT;
+		if (t->t_implicit[at].serial != 0)
+			entry_giveback(t->t_implicit[at].kserial,
+			    t->t_implicit[at].serial, t->t_implicit[at].l);
+		t->t_implicit[at] = t->t_implicit[home];
+	}
+	t->t_implicit[home].serial = p->p_serial;
+	t->t_implicit[home].kserial = p->p_kernel->k_serial;
+	t->t_implicit[home].l = l;
+	return l;
+}
+
+/*
+ * The lwp that the calling thread has in a process.
+ */
+struct lwp *
+entry_lwp(struct proc *p)
+{
+	struct rump_thread *t = &rump_thread;
+	const u_int home = p->p_serial % RUMP_NIMPLICIT;
+	struct lwp *l;
+
+	if (__predict_true(t->t_implicit[home].serial == p->p_serial))
+		l = t->t_implicit[home].l;
+	else if ((l = entry_lwp_slow(p)) == NULL)
+		return NULL;
+	if (__predict_false(l->l_hostdepth != 0)) {
+		if ((l = entry_makelwp(p)) != NULL)
+			l->l_pflag |= LP_TELEPORT;
+	}
+	return l;
+}
+
+/*
+ * The lwp for calls that name no process: the bound one, or one in process 1
+ * of the default kernel.
+ */
+static inline struct lwp *
+entry_anylwp(void)
+{
+	struct rump_thread *t = &rump_thread;
+	struct lwp *l = t->t_bound;
+	struct kernel *k;
+
+	if (l != NULL) {
+		if (__predict_true(l->l_hostdepth == 0))
+			return l;
+		return entry_lwp(l->l_proc);
+	}
+	if ((k = registry_default()) == NULL)
+		return NULL;
+	return entry_lwp(k->k_initproc);
+}
+
+/*
+ * Take a CPU and become the lwp.  False if the kernel ended; while it halts
+ * only lwps of its own come in.
+ */
+bool
+entry_begin(struct lwp *l)
+{
+	rump_thread.t_curlwp = l;
+	sched_acquire(l);
+	if (__predict_false(l->l_kernel->k_phase > KERNEL_RUNNING) &&
+	    (l->l_kernel->k_phase != KERNEL_HALTING ||
+	    (l->l_flag & LW_SYSTEM) == 0)) {
+		sched_release(l);
+		rump_thread.t_curlwp = NULL;
+		return false;
+	}
+	return true;
+}
+
+void
+entry_end(struct lwp *l)
+{
+	if (__predict_false(!l->l_kernel->k_threads) &&
+	    l->l_kernel->k_phase == KERNEL_RUNNING)
+		softint_run_pending();
+	l->l_panicbuf = NULL;
+	if (__predict_false(l->l_pflag & LP_TELEPORT))
+		lwproc_freeown(l);
+	else {
+		sched_release(l);
+		rump_thread.t_curlwp = NULL;
+	}
+}
+
+static inline int
+entry_dispatch(struct lwp *l, int num, const void *args, register_t *retval)
+{
+	const struct sysent *table = l->l_proc->p_sysent, *sy;
+	int error;
+
+	if (__predict_true(table == NULL))
+		table = l->l_kernel->k_sysent;
+	if (__predict_false((u_int)num >= NSYSENT))
+		num = 0;
+	if (__predict_false(l->l_cred != l->l_proc->p_cred))
+		lwp_update_creds(l);
+	sy = &table[num];
+	retval[0] = retval[1] = 0;
+	error = sy->sy_call(l, args, retval);
+	if (__predict_false(error < 0)) {
+		if (error == EJUSTRETURN)
+			error = 0;
+		else if (error == ERESTART)
+			error = EINTR;
+	}
+	return error;
+}
+
+static int
+entry_syscall(struct lwp *l, int num, const void *args, register_t *retval)
+{
+	rump_jmpbuf buf;
+	int error;
+
+	if (__predict_false(!entry_begin(l)))
+		return kernel_dead_errno(l->l_kernel);
+	l->l_panicbuf = buf;
+	if (__predict_true(__builtin_setjmp(buf) == 0))
+		error = entry_dispatch(l, num, args, retval);
+	else {
+		l = curlwp;
+		error = RUMP_EPANICKED;
+	}
+	entry_end(l);
+	return error;
+}
+
+/*
+ * A system call of the calling thread.
+ */
+int
+rump_syscall(int num, const void *args, size_t arglen, register_t *retval)
+{
+	struct lwp *l;
+
+	(void)arglen;
+	if (curlwp != NULL)
+		return entry_dispatch(curlwp, num, args, retval);
+	if (__predict_false((l = entry_anylwp()) == NULL))
+		return registry_default() == NULL ? ENXIO : ENOMEM;
+	return entry_syscall(l, num, args, retval);
+}
+
+int
+rump_process_syscall(struct rump_process *rp, int num, const void *args,
+    size_t arglen, long *retval)
+{
+	struct proc *p = (struct proc *)rp;
+	struct lwp *l;
+
+	(void)arglen;
+	if (__predict_false((l = entry_lwp(p)) == NULL))
+		return p->p_kernel->k_phase > KERNEL_RUNNING ?
+		    kernel_dead_errno(p->p_kernel) : ENOMEM;
+	return entry_syscall(l, num, args, retval);
+}
+
+/*
+ * Bind the thread to its lwp in the process while the function runs.
+ */
+int
+rump_process_run(struct rump_process *rp, int (*fn)(void *), void *arg)
+{
+	struct rump_thread *t = &rump_thread;
+	struct proc *p = (struct proc *)rp;
+	struct lwp *l = entry_lwp(p), *save = t->t_bound;
+	int error;
+
+	if (l == NULL)
+		return p->p_kernel->k_phase > KERNEL_RUNNING ?
+		    kernel_dead_errno(p->p_kernel) : ENOMEM;
+	l->l_pflag &= ~LP_TELEPORT;
+	t->t_bound = l;
+	error = fn(arg);
+	t->t_bound = save;
+	return error;
+}
+
+void
+rump_schedule(void)
+{
+	struct rump_thread *t = &rump_thread;
+	struct lwp *l;
+
+	if (t->t_curlwp != NULL) {
+		t->t_depth++;
+		return;
+	}
+	l = entry_anylwp();
+	if (l == NULL || !entry_begin(l)) {
+		rumpuser_dprintf("rump: no kernel to enter\n");
+		rumpuser_exit(RUMPUSER_PANIC);
+	}
+	t->t_depth = 1;
+}
+
+void
+rump_unschedule(void)
+{
+	struct rump_thread *t = &rump_thread;
+
+	KASSERT(t->t_depth > 0);
+	if (--t->t_depth == 0)
+		entry_end(t->t_curlwp);
+}
+
+void
+rumpkern_unsched(int *nlocks, void *interlock)
+{
+	struct rump_thread *t = &rump_thread;
+	struct lwp *l = t->t_curlwp;
+
+	(void)interlock;
+	*nlocks = 0;
+	if (l->l_blcnt != 0)
+		_kernel_unlock(0, nlocks);
+	atomic_inc_uint(&l->l_kernel->k_core->rc_nhostcalls);
+	l->l_hostdepth = t->t_depth + 1;
+	l->l_hostnext = t->t_hostcall;
+	t->t_hostcall = l;
+	t->t_depth = 0;
+	t->t_curlwp = NULL;
+	sched_release(l);
+}
+
+void
+rumpkern_sched(int nlocks, void *interlock)
+{
+	struct rump_thread *t = &rump_thread;
+	struct lwp *l = t->t_hostcall;
+
+	(void)interlock;
+	t->t_hostcall = l->l_hostnext;
+	t->t_depth = l->l_hostdepth - 1;
+	l->l_hostdepth = 0;
+	t->t_curlwp = l;
+	sched_acquire(l);
+	atomic_dec_uint(&l->l_kernel->k_core->rc_nhostcalls);
+	kernel_checkdead(l);
+	_kernel_lock(nlocks);
+}

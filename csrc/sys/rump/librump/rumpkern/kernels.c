@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Kernels as objects: <rump/rumpkernel.h>.
+ *
+ * The life of a kernel (k_phase):
+ *	BOOTING		rump_kernel_boot(), in its lwp0; no thread can enter
+ *	RUNNING
+ *	HALTING		rump_kernel_halt(): calls fail with RUMP_EHALTED
+ *	PANICKED	panic(): calls fail with RUMP_EPANICKED
+ * rump_kernel_destroy() may come in any of the last three.
+ */
+
+#include <sys/param.h>
+#include <sys/atomic.h>
+#include <sys/buf.h>
+#include <sys/errno.h>
+#include <sys/file.h>
+#include <sys/kmem.h>
+#include <sys/mount.h>
+#include <sys/pool.h>
+#include <sys/reboot.h>
+#include <sys/sleepq.h>
+#include <sys/systm.h>
+#include <sys/vnode.h>
+
+#include <rump-sys/arena.h>
+#include <rump-sys/rumpkern_if.h>
+#include <rump-sys/vfs.h>
+#include <rump/rumpuser.h>
+#include <uvm/uvm_extern.h>
+
+#include "rump_private.h"
+
+#define KERNEL(rk)	((struct kernel *)(rk))
+
+/*
+ * Run a function in the kernel, as an lwp on this stack.  A panic in there
+ * gives RUMP_EPANICKED.
+ */
+static int
+kernel_call(struct kernel *k, struct proc *p, int (*fn)(void *), void *arg)
+{
+	struct rump_thread *t = &rump_thread;
+	struct lwp tmp, *save = t->t_curlwp;
+	rump_jmpbuf buf;
+	int error;
+
+	t->t_curlwp = NULL;
+	lwproc_tmplwp(&tmp, p);
+	if (!entry_begin(&tmp)) {
+		t->t_curlwp = save;
+		return kernel_dead_errno(k);
+	}
+	tmp.l_panicbuf = buf;
+	if (__builtin_setjmp(buf) == 0)
+		error = fn(arg);
+	else
+		error = RUMP_EPANICKED;
+	entry_end(&tmp);
+	t->t_curlwp = save;
+	return error;
+}
+
+/*
+ * Memory, the structure itself, lwp0 and the CPUs: what must be there before
+ * anything of the kernel can run.
+ */
+static struct kernel *
+kernel_create(int cpus)
+{
+	struct arena_state *arena;
+	struct kernel *k;
+	struct rump_core *rc;
+	struct lwp *l;
+	struct proc *p;
+
+	if (arena_create(&k) != 0)
+		return NULL;
+	arena = k->k_arena;
+	rc = arena_state_alloc(arena, sizeof(*rc));
+	l = arena_state_alloc(arena, roundup2(sizeof(*l), COHERENCY_UNIT));
+	p = arena_state_alloc(arena, sizeof(*p));
+	k->k_cpus[0] = arena_state_alloc(arena, sizeof(struct cpu_info));
+	if (rc == NULL || l == NULL || p == NULL || k->k_cpus[0] == NULL) {
+		arena_destroy(arena);
+		return NULL;
+	}
+	k->k_phase = KERNEL_BOOTING;
+	k->k_serial = registry_serial();
+	k->k_core = rc;
+	k->k_cold = 1;
+	rc->rc_kernel = k;
+	lwproc_bootstrap(k, l, p);
+	rump_thread.t_curlwp = l;
+	sched_init(k, cpus);
+	sched_acquire(l);
+	return k;
+}
+
+/*
+ * Wait until nobody is left in a dead kernel, then free it.
+ */
+static void
+kernel_reap(struct kernel *k)
+{
+	struct rump_core *rc = k->k_core;
+
+	registry_remove(k);
+	while (__atomic_load_n(&rc->rc_nthreads, __ATOMIC_ACQUIRE) != 0 ||
+	    __atomic_load_n(&rc->rc_nhostcalls, __ATOMIC_ACQUIRE) != 0 ||
+	    (k->k_sleepq != NULL && sleepq_sleepers(k) != 0) ||
+	    sched_waiting(k) != 0) {
+		if (k->k_sleepq != NULL)
+			sleepq_wakeall_kernel(k);
+		rumpuser_yield();
+	}
+	rumpuser_bio_drain(k);
+	sched_seize(k);
+	rump_components_disown(k);
+	if (rump_thread.t_bound != NULL &&
+	    rump_thread.t_bound->l_kernel == k)
+		rump_thread.t_bound = NULL;
+	arena_destroy(k->k_arena);
+}
+
+int
+rump_kernel_boot(const struct rump_kernel_config *config,
+    struct rump_kernel **rkp)
+{
+	struct rump_kernel_config cf = { .rkc_size = sizeof(cf) };
+	struct rump_thread *t = &rump_thread;
+	struct lwp *save = t->t_curlwp;
+	struct kernel *k;
+	rump_jmpbuf buf;
+	int error;
+
+	if (config != NULL)
+		memcpy(&cf, config, MIN(config->rkc_size, sizeof(cf)));
+	if (cf.rkc_ncpu < 0 || cf.rkc_ncpu > KERNEL_MAXCPUS)
+		return EINVAL;
+	if ((error = registry_hostinit()) != 0)
+		return error;
+	if (cf.rkc_ncpu == 0)
+		cf.rkc_ncpu = boot_ncpu();
+	if ((k = kernel_create(cf.rkc_ncpu)) == NULL) {
+		t->t_curlwp = save;
+		return ENOMEM;
+	}
+	registry_add(k);
+	lwp0.l_panicbuf = buf;
+	if (__builtin_setjmp(buf) == 0)
+		error = boot_kernel(&cf);
+	else
+		error = RUMP_EPANICKED;
+	k = curkernel();
+	lwp0.l_panicbuf = NULL;
+	if (error == 0)
+		__atomic_store_n(&k->k_phase, KERNEL_RUNNING, __ATOMIC_SEQ_CST);
+	else
+		__atomic_store_n(&k->k_phase, KERNEL_PANICKED,
+		    __ATOMIC_SEQ_CST);
+	sched_release(&lwp0);
+	t->t_curlwp = save;
+	if (error != 0)
+		kernel_reap(k);
+	else
+		*rkp = (struct rump_kernel *)k;
+	return error;
+}
+
+static int
+halt_inside(void *arg)
+{
+	return boot_halt(*(int *)arg);
+}
+
+int
+rump_kernel_halt(struct rump_kernel *rk, int howto)
+{
+	struct kernel *k = KERNEL(rk);
+	uint32_t expect = 0;
+
+	if (curlwp != NULL && curkernel() == k)
+		return EBUSY;
+	if (__atomic_load_n(&k->k_phase, __ATOMIC_ACQUIRE) == KERNEL_PANICKED)
+		return RUMP_EPANICKED;
+	if (!__atomic_compare_exchange_n(&k->k_core->rc_halting, &expect, 1,
+	    false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
+		return RUMP_EHALTED;
+	return kernel_call(k, k->k_core->rc_proc0, halt_inside, &howto);
+}
+
+void
+rump_kernel_destroy(struct rump_kernel *rk)
+{
+	struct kernel *k = KERNEL(rk);
+
+	if (k == NULL)
+		return;
+	__atomic_store_n(&k->k_phase, KERNEL_PANICKED, __ATOMIC_SEQ_CST);
+	kernel_reap(k);
+}
+
+const char *
+rump_kernel_panicked(struct rump_kernel *rk)
+{
+	struct kernel *k = KERNEL(rk);
+
+	if (__atomic_load_n(&k->k_phase, __ATOMIC_ACQUIRE) != KERNEL_PANICKED ||
+	    k->k_panicstr == NULL)
+		return NULL;
+	return k->k_core->rc_panicmsg;
+}
+
+struct rump_kernel *
+rump_kernel_default(void)
+{
+	return (struct rump_kernel *)registry_default();
+}
+
+struct rump_process *
+rump_kernel_process(struct rump_kernel *rk)
+{
+	return (struct rump_process *)KERNEL(rk)->k_initproc;
+}
+
+/*
+ * Statistics are read without entering, so also of a kernel that ended.
+ */
+static void
+stats_collect(struct rump_kernel_stats *st)
+{
+	struct kernel *k = curkernel();
+	struct rump_core *rc = k->k_core;
+	struct arena_stats as;
+	struct uvmexp uvm;
+	size_t bytes, count;
+
+	arena_getstats(k->k_arena, &as);
+	st->rks_mapped = as.st_mapped;
+	st->rks_used = as.st_used;
+	kmem_live(&bytes, &count);
+	st->rks_live_bytes = bytes;
+	st->rks_live_allocs = count;
+	pool_live(&bytes, &count);
+	st->rks_live_bytes += bytes;
+	st->rks_live_allocs += count;
+	st->rks_vnodes = k->k_numvnodes;
+	st->rks_buffers = buf_nbuf();
+	uvm_getexp(&uvm);
+	st->rks_pages = uvm.filepages + uvm.anonpages;
+	st->rks_procs = rc->rc_nprocs;
+	st->rks_lwps = rc->rc_nlwps;
+	st->rks_threads = rc->rc_nthreads;
+	st->rks_files = file_count();
+}
+
+/*
+ * Look into a kernel without a virtual CPU: for what only reads.
+ */
+static void
+kernel_peek(struct kernel *k, void (*fn)(void *), void *arg)
+{
+	struct rump_thread *t = &rump_thread;
+	struct lwp tmp, *save = t->t_curlwp;
+
+	lwproc_tmplwp(&tmp, k->k_core->rc_proc0);
+	t->t_curlwp = &tmp;
+	fn(arg);
+	t->t_curlwp = save;
+}
+
+static void
+stats_inside(void *arg)
+{
+	stats_collect(arg);
+}
+
+int
+rump_kernel_stats(struct rump_kernel *rk, struct rump_kernel_stats *st)
+{
+	struct rump_kernel_stats s = { .rks_size = sizeof(s) };
+
+	kernel_peek(KERNEL(rk), stats_inside, &s);
+	memcpy(st, &s, MIN(st->rks_size, sizeof(s)));
+	return 0;
+}
+
+struct report {
+	char		*r_buf;
+	size_t		r_len;
+	size_t		r_at;
+};
+
+static void
+report_line(void *arg, const char *fmt, ...)
+{
+	struct report *r = arg;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(r->r_buf + r->r_at, r->r_len - r->r_at, fmt, ap);
+	va_end(ap);
+	r->r_at = MIN(r->r_at + n, r->r_len - 1);
+}
+
+static void
+report_pool(const struct pool *pp, const char *name, size_t size,
+    uint64_t live, void *arg)
+{
+	if (live != 0)
+		report_line(arg, "pool %s: %ju of %zu bytes\n", name,
+		    (uintmax_t)live, size);
+}
+
+static void
+report_alloc(const void *p, size_t size, const void *site, void *arg)
+{
+	report_line(arg, "kmem %p: %zu bytes, allocated at %p\n", p, size,
+	    site);
+}
+
+static void
+report_inside(void *arg)
+{
+	size_t bytes, count;
+
+	pool_foreach(report_pool, arg);
+	kmem_live(&bytes, &count);
+	if (count != 0)
+		report_line(arg, "kmem: %zu allocations, %zu bytes\n", count,
+		    bytes);
+	kmem_foreach_live(report_alloc, arg);
+}
+
+int
+rump_kernel_leakreport(struct rump_kernel *rk, char *buf, size_t len)
+{
+	struct report r = { buf, len, 0 };
+
+	if (len == 0)
+		return EINVAL;
+	buf[0] = '\0';
+	kernel_peek(KERNEL(rk), report_inside, &r);
+	return 0;
+}
+
+struct newproc {
+	struct proc	*np_parent;
+	int		np_flags;
+	struct proc	*np_proc;
+};
+
+static int
+newproc_inside(void *arg)
+{
+	struct newproc *np = arg;
+	int error;
+
+	error = lwproc_newproc(np->np_parent, np->np_flags, &np->np_proc);
+	if (error == 0)
+		np->np_proc->p_implicit = true;
+	return error;
+}
+
+int
+rump_process_create(struct rump_kernel *rk, struct rump_process *parent,
+    int flags, struct rump_process **rpp)
+{
+	struct kernel *k = KERNEL(rk);
+	struct newproc np = {
+		.np_parent = parent != NULL ? (struct proc *)parent :
+		    k->k_initproc,
+		.np_flags = flags,
+	};
+	int error;
+
+	if ((flags & ~(RUMP_RFFDG | RUMP_RFCFDG)) != 0 ||
+	    flags == (RUMP_RFFDG | RUMP_RFCFDG))
+		return EINVAL;
+	/* In the parent: it is its files that are copied. */
+	error = kernel_call(k, np.np_parent, newproc_inside, &np);
+	if (error == 0)
+		*rpp = (struct rump_process *)np.np_proc;
+	return error;
+}
+
+static int
+endproc_inside(void *arg)
+{
+	lwproc_endproc(arg);
+	return 0;
+}
+
+void
+rump_process_release(struct rump_process *rp)
+{
+	struct proc *p = (struct proc *)rp;
+	struct kernel *k = p->p_kernel;
+
+	KASSERT(p != k->k_initproc);
+	(void)kernel_call(k, k->k_core->rc_proc0, endproc_inside, p);
+}
+
+struct diskcall {
+	const char	*dc_key;
+	const struct rumpuser_blkdev_ops *dc_ops;
+	void		*dc_cookie;
+	uint64_t	dc_size;
+	int		dc_readonly;
+};
+
+static int
+attach_inside(void *arg)
+{
+	const struct diskcall *dc = arg;
+
+	return rump_etfs_register_dev(dc->dc_key, dc->dc_ops, dc->dc_cookie,
+	    dc->dc_size, dc->dc_readonly);
+}
+
+static int
+detach_inside(void *arg)
+{
+	const struct diskcall *dc = arg;
+
+	return rump_etfs_remove(dc->dc_key);
+}
+
+int
+rump_kernel_attach_disk(struct rump_kernel *rk, const char *key,
+    const struct rumpuser_blkdev_ops *ops, void *cookie, uint64_t size,
+    int readonly)
+{
+	struct diskcall dc = { key, ops, cookie, size, readonly };
+
+	return kernel_call(KERNEL(rk), KERNEL(rk)->k_core->rc_proc0,
+	    attach_inside, &dc);
+}
+
+int
+rump_kernel_detach_disk(struct rump_kernel *rk, const char *key)
+{
+	struct diskcall dc = { .dc_key = key };
+
+	return kernel_call(KERNEL(rk), KERNEL(rk)->k_core->rc_proc0,
+	    detach_inside, &dc);
+}

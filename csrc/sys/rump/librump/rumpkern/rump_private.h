@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Between the files of librump/rumpkern.
+ */
+#ifndef _RUMPKERN_PRIVATE_H_
+#define _RUMPKERN_PRIVATE_H_
+
+#include <sys/types.h>
+#include <sys/kernel.h>
+#include <sys/lwp.h>
+#include <sys/proc.h>
+
+#include <rump-sys/kern.h>
+#include <rump/rumpkernel.h>
+
+struct arena_state;
+
+/*
+ * The part of a kernel that only this directory knows.
+ */
+struct rump_core {
+	LIST_ENTRY(kernel_link)	rc_unused;
+	volatile u_int	rc_pins;	/* exiting host threads at work in it */
+	volatile u_int	rc_nthreads;	/* host threads of its own */
+	volatile u_int	rc_nhostcalls;	/* lwps out in a host callback */
+	volatile uint32_t rc_halting;
+
+	kmutex_t	rc_klock;	/* the kernel lock */
+	struct lwp	*rc_kernconfig_owner;
+	int		rc_kernconfig_depth;
+
+	struct proclist	rc_allproc;	/* (proc_lock) */
+	LIST_HEAD(, lwp) rc_alllwp;	/* (proc_lock) */
+	LIST_HEAD(pidhash, proc) rc_pidhash[64];	/* (proc_lock) */
+	LIST_HEAD(, pgrp) rc_pgrps;	/* (proc_lock) */
+	pid_t		rc_lastpid;
+	u_int		rc_nprocs;
+	volatile u_int	rc_nlwps;
+	struct proc	*rc_proc0;
+	struct lwp	*rc_lwp0;
+	struct vmspace	rc_kernvm;	/* of proc0 and kthreads */
+	struct vmspace	rc_localvm;	/* of local processes */
+
+	/* panic.c: written once, read by the host afterwards. */
+	volatile uint32_t rc_panicking;
+	size_t		rc_paniclen;
+	char		rc_panicmsg[4096];
+	char		rc_panicstr[256];
+
+	struct kernel	*rc_kernel;
+	LIST_ENTRY(rump_core) rc_hostlist;	/* registry.c */
+};
+
+/*
+ * Setting a jump target for panic().  The buffer lives on the stack of the
+ * function that calls rump_panic_catch(), which must not return while it is
+ * in place.
+ */
+typedef void *rump_jmpbuf[5];
+
+static inline void
+rump_cpu_pause(void)
+{
+#if defined(__x86_64__)
+	__builtin_ia32_pause();
+#elif defined(__aarch64__)
+	__asm__ __volatile__("yield");
+#endif
+}
+
+void	rump_spinlock(volatile uint32_t *);
+void	rump_spinunlock(volatile uint32_t *);
+
+void	sched_seize(struct kernel *);
+u_int	sched_waiting(struct kernel *);
+
+/* An lwp that comes back to a kernel that panicked goes no further. */
+static inline void
+kernel_checkdead(struct lwp *l)
+{
+	if (__predict_false(l->l_kernel->k_phase == KERNEL_PANICKED))
+		kernel_leave_dead();
+}
+
+/* entry.c */
+struct lwp *entry_lwp(struct proc *);
+bool	entry_begin(struct lwp *);
+void	entry_end(struct lwp *);
+int	entry_deadkernel(struct kernel *);
+void	entry_threadexit(void *);
+
+/* registry.c */
+int	registry_hostinit(void);
+uint64_t registry_serial(void);
+void	registry_add(struct kernel *);
+void	registry_remove(struct kernel *);
+struct kernel *registry_pin(uint64_t);
+void	registry_unpin(struct kernel *);
+struct kernel *registry_default(void);
+int	registry_sigmodel(void);
+bool	registry_setdefault(struct kernel *);
+
+/* lwproc.c */
+struct lwp *lwproc_tmplwp(struct lwp *, struct proc *);
+int	lwproc_bootstrap(struct kernel *, struct lwp *, struct proc *);
+
+void	lwproc_pidinsert(struct proc *);
+void	lwproc_freeown(struct lwp *);
+void	lwproc_freestale(uint64_t, struct lwp *);
+void	lwproc_endproc(struct proc *);
+
+/* boot.c */
+int	boot_ncpu(void);
+int	boot_kernel(const struct rump_kernel_config *);
+int	boot_halt(int);
+
+/* components.c */
+void	rump_components_disown(struct kernel *);
+
+/* threads.c */
+void	threads_end(struct kernel *);
+
+/* signals of the host process end a kernel's wait: panic.c */
+void	kernel_wakeall(struct kernel *);
+
+#endif /* _RUMPKERN_PRIVATE_H_ */

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * eventfd(2).
+ */
+#ifndef _SYS_EVENTFD_H_
+#define _SYS_EVENTFD_H_
+
+#include <sys/types.h>
+#include <sys/fcntl.h>
+
+typedef uint64_t eventfd_t;
+
+#define EFD_SEMAPHORE	O_RDWR
+#define EFD_CLOEXEC	O_CLOEXEC
+#define EFD_NONBLOCK	O_NONBLOCK
+
+int	do_eventfd(struct lwp *, unsigned int, int, register_t *);
+
+#endif /* _SYS_EVENTFD_H_ */

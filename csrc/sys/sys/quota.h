@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Disk quotas, as any file system tells them: keys and values.
+ */
+#ifndef _SYS_QUOTA_H_
+#define _SYS_QUOTA_H_
+
+#include <sys/types.h>
+
+#define QUOTA_IDTYPE_USER	0
+#define QUOTA_IDTYPE_GROUP	1
+#define QUOTA_OBJTYPE_BLOCKS	0
+#define QUOTA_OBJTYPE_FILES	1
+#define QUOTA_DEFAULTID		((id_t)-1)
+
+#define QUOTA_NAMELEN		32
+#define QUOTA_NOLIMIT		((uint64_t)0xffffffffffffffffULL)
+#define QUOTA_NOTIME		((time_t)-1)
+
+#define QUOTA_RESTRICT_NEEDSQUOTACHECK	0x1
+#define QUOTA_RESTRICT_UNIFORMGRACE	0x2
+#define QUOTA_RESTRICT_32BIT		0x4
+#define QUOTA_RESTRICT_READONLY		0x8
+
+struct quotakey {
+	int	qk_idtype;
+	id_t	qk_id;
+	int	qk_objtype;
+};
+
+struct quotaval {
+	uint64_t qv_hardlimit;
+	uint64_t qv_softlimit;
+	uint64_t qv_usage;
+	time_t	qv_expiretime;
+	time_t	qv_grace;
+};
+
+static inline void
+quotaval_clear(struct quotaval *qv)
+{
+
+	qv->qv_hardlimit = qv->qv_softlimit = QUOTA_NOLIMIT;
+	qv->qv_usage = 0;
+	qv->qv_expiretime = qv->qv_grace = QUOTA_NOTIME;
+}
+
+#endif /* _SYS_QUOTA_H_ */

@@ -1,0 +1,269 @@
+//! Images, opened, and what the subcommands ask of them.
+
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use rump::Errno;
+use rump::fs::{Dir, File, Metadata, major, minor};
+use rump::image::Image;
+
+use crate::entry::{Kind, Stat};
+use crate::target::Target;
+use crate::ui::{Failure, Outcome, Status, Ui};
+use crate::when::When;
+use crate::{Open, names};
+
+/// One image, and the root directory of one file system in it.
+#[derive(Debug)]
+pub(crate) struct Source {
+    host_path: PathBuf,
+    image: Image,
+    root: Dir,
+}
+
+/// A name in a directory.
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    pub(crate) name: OsString,
+    pub(crate) kind: Kind,
+    pub(crate) inode: u64,
+}
+
+/// The images of one command line, each opened once.
+#[derive(Debug)]
+pub(crate) struct Sources {
+    partition: Option<String>,
+    open: Vec<Source>,
+}
+
+impl Sources {
+    pub(crate) fn new(open: &Open) -> Self {
+        Sources { partition: open.partition.clone(), open: Vec::new() }
+    }
+
+    /// The image of an argument, and the path in it.
+    pub(crate) fn open(&mut self, argument: &OsStr) -> Outcome<(&Source, PathBuf)> {
+        let target = Target::parse(argument);
+        let known = self.open.iter().position(|s| s.host_path == target.image);
+        let at = match known {
+            Some(at) => at,
+            None => {
+                self.open.push(Source::new(target.image, self.partition.as_deref())?);
+                self.open.len() - 1
+            }
+        };
+        Ok((&self.open[at], target.path))
+    }
+}
+
+impl Source {
+    fn new(host_path: PathBuf, partition: Option<&str>) -> Outcome<Self> {
+        let image = open_image(&host_path)?;
+        let root = open_root(&image, &host_path, partition)?;
+        Ok(Source { host_path, image, root })
+    }
+
+    /// The directory at a path of the image.
+    pub(crate) fn dir(&self, path: &Path) -> io::Result<Dir> {
+        self.root.open_dir(relative(path))
+    }
+
+    pub(crate) fn file(&self, path: &Path) -> io::Result<File> {
+        self.root.open(relative(path))
+    }
+
+    /// What a path leads to, symbolic links followed.
+    pub(crate) fn stat(&self, path: &Path) -> io::Result<Stat> {
+        self.root.metadata(relative(path)).map(|m| to_stat(&m))
+    }
+
+    /// What a path names.
+    pub(crate) fn lstat(&self, path: &Path) -> io::Result<Stat> {
+        lstat(&self.root, relative(path))
+    }
+
+    pub(crate) fn read_link(&self, path: &Path) -> io::Result<OsString> {
+        self.root.read_link(relative(path)).map(PathBuf::into_os_string)
+    }
+
+    /// Complains about one path, and goes on: unless the kernel is dead, when
+    /// nothing else can succeed either.
+    pub(crate) fn complain(&self, ui: &mut Ui, path: &Path, error: io::Error) -> Outcome {
+        if let Some(message) = self.image.kernel().panic_message() {
+            return Err(dead(&self.host_path, &message));
+        }
+        ui.complain(path, reason(&error));
+        Ok(())
+    }
+}
+
+/// `.` for the root; the kernel takes the rest as it is.
+fn relative(path: &Path) -> &Path {
+    let bytes = path.as_os_str().as_bytes();
+    let start = bytes.iter().position(|b| *b != b'/').unwrap_or(bytes.len());
+    match &bytes[start..] {
+        b"" => Path::new("."),
+        rest => Path::new(OsStr::from_bytes(rest)),
+    }
+}
+
+/// The error in words; the path and operation that may be in it are not those
+/// the user knows.
+pub(crate) fn reason(error: &io::Error) -> String {
+    match rump::Error::of(error) {
+        Some(e) => match e.detail() {
+            Some(detail) => format!("{}: {}", e.errno(), names::escape(detail.as_bytes())),
+            None => e.errno().to_string(),
+        },
+        None => names::escape(error.to_string().as_bytes()).into_owned(),
+    }
+}
+
+pub(crate) fn dead(image: &Path, message: &str) -> Failure {
+    let image = names::escape(image.as_os_str().as_bytes());
+    let message = names::escape(message.trim().as_bytes());
+    Failure::new(Status::Kernel, format!("{image}: the kernel died: {message}"))
+        .hint("this is a bug, also if the image is damaged: please report it, with the image")
+}
+
+/// Opens the file on the host, and sees what it is.
+pub(crate) fn open_image(path: &Path) -> Outcome<Image> {
+    let shown = names::escape(path.as_os_str().as_bytes());
+    let metadata = std::fs::metadata(path).map_err(|e| {
+        let failure = Failure::new(Status::Host, format!("{shown}: {e}"));
+        match e.kind() {
+            io::ErrorKind::NotFound => {
+                failure.hint("give IMAGE or IMAGE:/PATH, where IMAGE is a file of this machine")
+            }
+            _ => failure,
+        }
+    })?;
+    if metadata.is_dir() {
+        return Err(Failure::new(Status::Host, format!("{shown}: is a directory, not an image")));
+    }
+    Image::open(path).map_err(|e| {
+        // The host's own error, and not what the bytes of the file are.
+        let host = e.raw_os_error().is_some();
+        let status = if host { Status::Host } else { Status::Image };
+        Failure::new(status, format!("{shown}: {}", reason(&e)))
+    })
+}
+
+fn open_root(image: &Image, path: &Path, partition: Option<&str>) -> Outcome<Dir> {
+    let _ = (image, path, partition);
+    todo!()
+}
+
+pub(crate) fn lstat(dir: &Dir, path: &Path) -> io::Result<Stat> {
+    dir.symlink_metadata(path).map(|m| to_stat(&m))
+}
+
+/// The names in a directory, sorted by their bytes, and the error that ended
+/// the reading early or kept a name out, if there was one.
+pub(crate) fn list(dir: &Dir) -> (Vec<Item>, Option<io::Error>) {
+    let mut items = Vec::new();
+    let mut strange = None;
+    let mut read = || -> io::Result<()> {
+        for entry in dir.entries()? {
+            let entry = entry?;
+            let name = entry.file_name();
+            if !is_one_name(name.as_bytes()) {
+                let name = names::escape(name.as_bytes()).into_owned();
+                strange = Some(format!("left out a name that no file can have: {name}"));
+                continue;
+            }
+            let kind = Kind::of_mode(entry.file_type()?.mode());
+            items.push(Item { name, kind, inode: entry.ino() });
+        }
+        Ok(())
+    };
+    let error = read().err().or_else(|| strange.map(io::Error::other));
+    items.sort_by(|a, b| a.name.as_bytes().cmp(b.name.as_bytes()));
+    (items, error)
+}
+
+/// Does it name a file of the directory it is in, and no other?
+pub(crate) fn is_one_name(name: &[u8]) -> bool {
+    !matches!(name, b"" | b"." | b"..") && !name.contains(&b'/') && !name.contains(&0)
+}
+
+fn to_stat(m: &Metadata) -> Stat {
+    // Both come from the image, where anything may stand.
+    let when = |sec, nsec: i64| When { sec, nsec: nsec.clamp(0, 999_999_999) as u32 };
+    let kind = Kind::of_mode(m.mode());
+    let device = matches!(kind, Kind::Block | Kind::Char);
+    let birth = (m.birthtime(), m.birthtime_nsec());
+    Stat {
+        kind,
+        mode: m.mode() & 0o7777,
+        inode: m.ino(),
+        nlink: m.nlink(),
+        uid: m.uid(),
+        gid: m.gid(),
+        size: m.len(),
+        blocks: m.blocks(),
+        block_size: m.blksize(),
+        atime: when(m.atime(), m.atime_nsec()),
+        mtime: when(m.mtime(), m.mtime_nsec()),
+        ctime: when(m.ctime(), m.ctime_nsec()),
+        birthtime: (birth != (0, 0) && birth.0 != -1).then(|| when(birth.0, birth.1)),
+        device: device.then(|| (major(m.rdev()), minor(m.rdev()))),
+        flags: m.flags().bits(),
+        generation: m.generation(),
+    }
+}
+
+/// Which directories a walk has entered. A sound file system has no directory
+/// twice; in a damaged one a walk would go round in a circle, or take paths
+/// that multiply with each level.
+#[derive(Debug, Default)]
+pub(crate) struct Entered(HashSet<u64>);
+
+/// More levels than any sane tree has, and few enough for the stack.
+const MAX_DEPTH: usize = 1000;
+
+impl Entered {
+    /// May the walk enter the directory with this inode at this depth? If not,
+    /// why.
+    pub(crate) fn enter(&mut self, inode: u64, depth: usize) -> Result<(), &'static str> {
+        if depth > MAX_DEPTH {
+            return Err("not entered: too many levels of directories");
+        }
+        match self.0.insert(inode) {
+            true => Ok(()),
+            false => Err("not entered again: the directory has two names (damaged image)"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_below_the_root() {
+        for (path, below) in [("/", "."), ("//", "."), ("/a/b", "a/b"), ("//a/", "a/")] {
+            assert_eq!(relative(Path::new(path)).as_os_str(), below);
+        }
+    }
+
+    #[test]
+    fn one_name() {
+        assert!(is_one_name(b"..a") && is_one_name(b"\xff \n"));
+        for name in [&b""[..], b".", b"..", b"a/b", b"/", b"a\0b"] {
+            assert!(!is_one_name(name));
+        }
+    }
+
+    #[test]
+    fn directories_are_entered_once() {
+        let mut entered = Entered::default();
+        assert!(entered.enter(2, 0).is_ok());
+        assert!(entered.enter(3, 1).is_ok());
+        assert!(entered.enter(2, 2).is_err());
+        assert!(entered.enter(4, MAX_DEPTH + 1).is_err());
+    }
+}

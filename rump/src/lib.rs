@@ -1,0 +1,99 @@
+//! A BSD kernel as a library.
+//!
+//! ```
+//! use rump::Kernel;
+//!
+//! fn main() -> std::io::Result<()> {
+//!     let kernel = Kernel::boot()?;
+//!     kernel.root().write("motd", "hello from a kernel in your process\n")?;
+//!     print!("{}", kernel.root().read_to_string("motd")?);
+//!     kernel.halt()
+//! }
+//! ```
+//!
+//! A [`Kernel`] is a value: boot a thousand of them in one process, use each
+//! from any thread, drop it, and all it had is gone.  It is NetBSD's design of
+//! a *rump kernel*: the parts of a kernel (processes, descriptors, a virtual
+//! file system, file systems, drivers) without the machine, as a library.  No
+//! root is needed, no helper process, no kernel module.
+//!
+//! # Layers
+//!
+//! From the top down; each needs only what is below it.
+//!
+//! * [`image`]: what is in this disk image?  Finds partitions and file systems,
+//!   decompresses, and [`Image::root`](image::Image::root) gives the tree of
+//!   files, in a kernel of its own that goes with it.  For tools that read
+//!   images.
+//! * [`fs`]: directories and files, in the shapes of [`std::fs`].  A
+//!   [`Dir`](fs::Dir) has `std::fs`'s functions as methods, with paths relative
+//!   to it; [`File`](fs::File) is `Read + Write + Seek`.  File systems to mount
+//!   ([`Ffs`](fs::Ffs), [`Tmpfs`](fs::Tmpfs)) are here too.  For everyone.
+//! * [`process`]: a [`Process`] has descriptors, a working directory, a root
+//!   and credentials of its own.  For tests of permissions, for servers with
+//!   several users, for chroot.  Without it everything runs in process 1, as
+//!   the superuser.
+//! * [`block`]: disks that the program implements: the trait
+//!   [`BlockDevice`](block::BlockDevice) and ready-made devices to stack on one
+//!   another, from RAM and host files to a part of a disk, a copy-on-write
+//!   overlay, a log of every access, injected faults.
+//! * [`kernel`]: boot, halt, limits, console, statistics.
+//! * `rump-sys`, another crate: the C interface as it is.
+//!
+//! # Errors
+//!
+//! Functions give [`std::io::Error`], so `?` works everywhere.  Inside is an
+//! [`Error`] with the operation, the path and the error of the kernel:
+//!
+//! ```
+//! # fn main() -> std::io::Result<()> {
+//! # let kernel = rump::Kernel::boot()?;
+//! let error = kernel.root().read("etc/passwd").unwrap_err();
+//! assert_eq!(error.kind(), std::io::ErrorKind::NotFound);
+//! assert_eq!(
+//!     error.to_string(),
+//!     r#"open "etc/passwd": no such file or directory (ENOENT)"#
+//! );
+//! let inner = rump::Error::of(&error).unwrap();
+//! assert_eq!(inner.errno(), rump::Errno::ENOENT);
+//! # Ok(()) }
+//! ```
+//!
+//! Kernel and host number their errors differently; numbers are translated,
+//! and [`raw_os_error`](std::io::Error::raw_os_error) never holds the kernel's.
+//!
+//! # Threads
+//!
+//! Handles ([`Kernel`], [`Process`], [`Dir`](fs::Dir), [`File`](fs::File),
+//! [`Mount`](fs::Mount)) are `Send + Sync`; any thread may call.  A kernel that
+//! has nothing to do has no thread of its own.  There is no `async` file
+//! interface: it would be threads in disguise.
+//!
+//! # What it does not do
+//!
+//! It does not run programs, and its files are not the host's: a path is looked
+//! up in the kernel, never on the host.  The only host files it touches are
+//! those named to [`image`], [`Ffs::image`](fs::Ffs::image) and
+//! [`block`].
+//!
+//! # Features
+//!
+//! One a component: `tmpfs` and `ffs`, both on by default.  What is left out is
+//! not compiled; mounting it gives `ENODEV`.
+#![deny(missing_docs, missing_debug_implementations, unsafe_code)]
+
+mod errno;
+mod errno_table;
+mod error;
+mod sys;
+
+pub mod block;
+pub mod fs;
+pub mod image;
+pub mod kernel;
+pub mod process;
+
+pub use errno::Errno;
+pub use error::Error;
+pub use kernel::{Builder, Kernel};
+pub use process::Process;

@@ -1,0 +1,36 @@
+//! Where the crate calls C: all of its `unsafe`.
+//!
+//! * `call`: one system call, from typed arguments to slots and back.
+//! * `calls_fs`, `calls_proc`: the system calls, as functions that are safe.
+//! * `kernel`: owned handles of kernels and processes.
+//! * `disk`, `console`: functions that C calls back.
+//! * `cstr`: paths for C, on the stack when they are short.
+//! * `panics`: a panic in a callback must not cross C: it is kept, and goes on
+//!   in the call that caused it.
+//!
+//! What the C side promises (`rump/rumpkernel.h`): any thread may make calls in
+//! a process; arguments are one `long` each, pointers are of this address space
+//! and used during the call only; a kernel's memory is its own, so that nothing
+//! given to it outlives `rump_kernel_destroy`.
+#![allow(unsafe_code)]
+
+mod call;
+mod calls_fs;
+mod calls_proc;
+mod console;
+mod cstr;
+mod disk;
+mod kernel;
+mod panics;
+
+pub(crate) use calls_fs::*;
+pub(crate) use calls_proc::*;
+pub(crate) use console::Console;
+pub(crate) use cstr::with_cstr;
+pub(crate) use disk::Attachment;
+pub(crate) use kernel::{Boot, KernelInner, ProcessInner, Usage};
+
+/// Constants and plain structures of the C interface.
+pub(crate) mod c {
+    pub(crate) use rump_sys::*;
+}
