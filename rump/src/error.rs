@@ -50,19 +50,34 @@ impl Error {
     }
 
     pub(crate) fn new(op: &'static str, errno: Errno) -> Error {
-        Error { op, path: None, to: None, detail: None, errno }
+        Error {
+            op,
+            path: None,
+            to: None,
+            detail: None,
+            errno,
+        }
     }
 
     pub(crate) fn at(op: &'static str, path: &Path, errno: Errno) -> Error {
-        Error { path: Some(path.into()), ..Error::new(op, errno) }
+        Error {
+            path: Some(path.into()),
+            ..Error::new(op, errno)
+        }
     }
 
     pub(crate) fn between(op: &'static str, from: &Path, to: &Path, errno: Errno) -> Error {
-        Error { to: Some(to.into()), ..Error::at(op, from, errno) }
+        Error {
+            to: Some(to.into()),
+            ..Error::at(op, from, errno)
+        }
     }
 
     pub(crate) fn with_detail(self, detail: String) -> Error {
-        Error { detail: (!detail.is_empty()).then(|| detail.into()), ..self }
+        Error {
+            detail: (!detail.is_empty()).then(|| detail.into()),
+            ..self
+        }
     }
 }
 
@@ -123,7 +138,10 @@ mod tests {
     #[test]
     fn messages() {
         let e = Error::between("rename", Path::new("a"), Path::new("b"), Errno::ENOTEMPTY);
-        assert_eq!(e.to_string(), r#"rename "a" to "b": directory not empty (ENOTEMPTY)"#);
+        assert_eq!(
+            e.to_string(),
+            r#"rename "a" to "b": directory not empty (ENOTEMPTY)"#
+        );
         let e = Error::at("mount", Path::new("/mnt"), Errno::EINVAL)
             .with_detail("ffs: bad superblock".into());
         assert_eq!(

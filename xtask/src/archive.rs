@@ -1,9 +1,8 @@
 //! Objects of the last build: where they are, and their symbols.
 
-use crate::util::{Result, output, root};
+use crate::util::{Result, cargo, output};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// One object file.
 #[derive(Debug)]
@@ -38,22 +37,27 @@ impl Object {
 
 /// Builds the kernel and returns the directory with its objects.
 pub(crate) fn build() -> Result<PathBuf> {
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
-    let mut command = Command::new(cargo);
+    Ok(build_with(&[], &[])?.join("obj"))
+}
+
+/// Builds the kernel with more arguments and environment; returns the
+/// directory with `librumpkern.a` in it.
+pub(crate) fn build_with(args: &[&str], env: &[(&str, &str)]) -> Result<PathBuf> {
+    let mut command = cargo();
     command
-        .args(["build", "-q", "-p", "rumpkern", "--message-format=json"])
-        .current_dir(root());
+        .args(["build", "-q", "-p", "rumpkern"])
+        .arg("--message-format=json-render-diagnostics")
+        .args(args)
+        .envs(env.iter().copied());
     let text = output(&mut command)?;
     let line = text
         .lines()
         .find(|l| l.contains("\"build-script-executed\"") && l.contains("rumpkern"))
         .ok_or("cargo did not run the build script of rumpkern")?;
-    let dir = line
-        .split_once("\"out_dir\":\"")
+    line.split_once("\"out_dir\":\"")
         .and_then(|(_, rest)| rest.split_once('"'))
-        .map(|(dir, _)| Path::new(dir).join("obj"))
-        .ok_or("cargo named no out_dir")?;
-    Ok(dir)
+        .map(|(dir, _)| PathBuf::from(dir))
+        .ok_or_else(|| "cargo named no out_dir".into())
 }
 
 /// The objects of one half, `kernel` or `host`.

@@ -1,14 +1,14 @@
 //! `cargo xtask CHORE`: everything the repository does to itself.
-//!
-//! codegen         write the generated files (`--check`: only compare)
-//! namespace       write rump/namespace.h from the objects of the last build
-//! check           prove the laws of docs on the built objects, and tidiness
-//! bindgen         write rump-sys/src/bindings.rs (`--check`: only compare)
 
 mod archive;
+mod bench;
 mod bindings;
 mod check;
 mod codegen;
+mod fuzz;
+mod programs;
+mod prove;
+mod sanitize;
 mod tidy;
 mod util;
 
@@ -22,31 +22,57 @@ usage: cargo xtask CHORE
   check               the laws on the built objects, tidiness, headers
   tidy                tidiness alone: needs no build
   bindgen [--check]   write or compare rump-sys/src/bindings.rs
+
+  examples-c          build and run the programs of examples/c
+  outsider            a driver of somebody else, in kernels of one process
+  sanitize KIND [CC]  the tests under a sanitizer: address or thread
+  fuzz [--seconds N] [--images M] [--seed S]
+                      hostile images: libFuzzer for N seconds (default 60),
+                      then M images that follow from a seed (default 100000)
+  bench [FILTER]      the benches: a table, and target/bench/*.svg
+  prove [AREA] [--json] [--no-timings]
+                      measure what the issues ask for (areas: kernel)
 ";
 
 fn main() -> ExitCode {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let check = args.iter().any(|a| a == "--check");
-    if let Some(bad) = args.iter().skip(1).find(|a| *a != "--check") {
-        eprintln!("xtask: {bad}: not understood\n{USAGE}");
+    let mut args: Vec<String> = std::env::args().skip(1).collect();
+    if args.is_empty() {
+        eprint!("{USAGE}");
         return ExitCode::from(2);
     }
-    let result = match args.first().map(String::as_str) {
-        Some("codegen") => codegen::run(check),
-        Some("namespace") => codegen::namespace::run(check),
-        Some("check") => check::run(),
-        Some("tidy") => tidy::run(),
-        Some("bindgen") => bindings::run(check),
-        _ => {
-            eprint!("{USAGE}");
-            return ExitCode::from(2);
-        }
-    };
-    match result {
+    let chore = args.remove(0);
+    match run(&chore, &mut args) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(e) if e.is_empty() => {
+            eprint!("{USAGE}");
+            ExitCode::from(2)
+        }
         Err(e) => {
             eprintln!("xtask: {e}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// An empty error: the command line was not understood.
+fn run(chore: &str, args: &mut Vec<String>) -> util::Result<()> {
+    let check = matches!(chore, "codegen" | "namespace" | "bindgen") && util::flag(args, "--check");
+    let plain = |job: fn() -> util::Result<()>, args: &[String]| match args {
+        [] => job(),
+        _ => Err(String::new()),
+    };
+    match chore {
+        "codegen" if args.is_empty() => codegen::run(check),
+        "namespace" if args.is_empty() => codegen::namespace::run(check),
+        "bindgen" if args.is_empty() => bindings::run(check),
+        "check" => plain(check::run, args),
+        "tidy" => plain(tidy::run, args),
+        "examples-c" => plain(programs::examples, args),
+        "outsider" => plain(programs::outsider, args),
+        "sanitize" => sanitize::chore(args),
+        "fuzz" => fuzz::run_chore(args),
+        "bench" => bench::run_chore(args),
+        "prove" => prove::run_chore(args),
+        _ => Err(String::new()),
     }
 }

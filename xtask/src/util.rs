@@ -148,6 +148,62 @@ pub(crate) fn compiler() -> Command {
     command
 }
 
+/// Cargo, the one that runs this.
+pub(crate) fn cargo() -> Command {
+    let mut command = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()));
+    command.current_dir(root());
+    command
+}
+
+/// Runs a command whose output goes where ours goes.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let status = command.status().map_err(|e| format!("{command:?}: {e}"))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{command:?}: {status}"))
+    }
+}
+
+/// Is there such a program?
+pub(crate) fn exists(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|dir| dir.join(program).is_file())
+}
+
+/// Takes `name VALUE` out of the arguments.
+pub(crate) fn option(args: &mut Vec<String>, name: &str) -> Result<Option<String>> {
+    let Some(at) = args.iter().position(|a| a == name) else {
+        return Ok(None);
+    };
+    if at + 1 == args.len() {
+        return Err(format!("{name}: a value is missing"));
+    }
+    args.remove(at);
+    Ok(Some(args.remove(at)))
+}
+
+/// Takes `name` out of the arguments.
+pub(crate) fn flag(args: &mut Vec<String>, name: &str) -> bool {
+    let before = args.len();
+    args.retain(|a| a != name);
+    args.len() != before
+}
+
+/// An image that was compressed with zstd, as a file in the scratch directory.
+pub(crate) fn decompressed(path: &str) -> Result<PathBuf> {
+    let name = Path::new(path).file_stem().unwrap_or_default();
+    let out = scratch()?.join(name);
+    let mut command = Command::new("zstd");
+    command
+        .current_dir(root())
+        .args(["-d", "-q", "-f", "-o"])
+        .arg(&out)
+        .arg(path);
+    output(&mut command)?;
+    Ok(out)
+}
+
 /// What a command prints, or what it complains about.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let out = command.output().map_err(|e| format!("{command:?}: {e}"))?;

@@ -67,7 +67,7 @@ fd_used(struct filedesc *fdp, u_int fd)
 static inline bool
 fd_private(struct filedesc *fdp)
 {
-	struct lwp *owner = atomic_load_relaxed(&fdp->fd_owner);
+	struct lwp *owner = atomic_load_acquire(&fdp->fd_owner);
 
 	if (__predict_true(owner == curlwp))
 		return true;

@@ -14,9 +14,10 @@
  *
  * Counting without atomics
  *	The first lwp that uses a table owns it and counts plainly.  When
- *	another comes, fd_claim() ends that for good: fd_owner becomes NULL,
- *	and every virtual CPU is passed through once, since what the owner does
- *	without atomics it does without leaving its CPU.
+ *	another comes, fd_claim() ends that for good: it takes the owner away,
+ *	passes once through every virtual CPU, since what the owner does
+ *	without atomics it does without leaving its CPU, and then lets all
+ *	count with atomics (fd_owner is NULL).
  *
  * Close
  *	fd_close_ff() takes ff_file away and, if lwps still work through the
@@ -181,13 +182,13 @@ file_free(struct file *fp)
 void
 file_hold(struct file *fp)
 {
-	if (fp->f_count == 0) {
+	if (atomic_load_relaxed(&fp->f_count) == 0) {
 		/* Nobody else knows it. */
-		fp->f_count = 1;
+		atomic_store_relaxed(&fp->f_count, 1);
 		return;
 	}
 	mutex_enter(&fp->f_lock);
-	fp->f_count++;
+	atomic_store_relaxed(&fp->f_count, fp->f_count + 1);
 	mutex_exit(&fp->f_lock);
 }
 
@@ -244,8 +245,11 @@ fd_claim(struct filedesc *fdp)
 	if (fdp->fd_owner == FD_UNOWNED)
 		atomic_store_relaxed(&fdp->fd_owner, curlwp);
 	else if (fdp->fd_owner != NULL && fdp->fd_owner != curlwp) {
-		__atomic_store_n(&fdp->fd_owner, NULL, __ATOMIC_SEQ_CST);
+		/* Until the barrier has passed, all wait for fd_lock. */
+		__atomic_store_n(&fdp->fd_owner, FD_CLAIMING,
+		    __ATOMIC_SEQ_CST);
 		xc_barrier(0);
+		atomic_store_release(&fdp->fd_owner, NULL);
 	}
 	mutex_exit(&fdp->fd_lock);
 }
@@ -437,7 +441,7 @@ static __noinline void
 fd_drained(struct filedesc *fdp, fdfile_t *ff)
 {
 	mutex_enter(&fdp->fd_lock);
-	if (ff->ff_refcnt & FR_CLOSING)
+	if (atomic_load_relaxed(&ff->ff_refcnt) & FR_CLOSING)
 		cv_broadcast(&ff->ff_closing);
 	mutex_exit(&fdp->fd_lock);
 }
@@ -553,7 +557,8 @@ fd_drain(struct filedesc *fdp, fdfile_t *ff, struct file *fp)
 		}
 		cv_destroy(&ff->ff_closing);
 	}
-	ff->ff_refcnt = 0;
+	/* fd_getfile() may be counting, to find no file: leave that alone. */
+	atomic_and_uint(&ff->ff_refcnt, ~FR_CLOSING);
 }
 
 /*

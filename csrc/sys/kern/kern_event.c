@@ -231,7 +231,8 @@ knote_activate_locked(struct knote *kn)
 	    KN_WILLDETACH))
 		return false;
 	kq_insert(kq, kn);
-	return kq->kq_count++ == 0;
+	kq_counted(kq, 1);
+	return kq->kq_count == 1;
 }
 
 void
@@ -360,7 +361,7 @@ knote_unlink(struct knote *kn)
 	KASSERT((kn->kn_status & KN_BUSY) == 0);
 	if (kn->kn_status & KN_QUEUED) {
 		kq_remove(kq, kn);
-		kq->kq_count--;
+		kq_counted(kq, -1);
 	}
 	if (kn->kn_status & KN_WILLDETACH)
 		TAILQ_REMOVE(&kq->kq_dead, kn, kn_tqe);
@@ -505,6 +506,18 @@ kqueue_add(struct kqueue *kq, const struct kevent *kev,
 	return 0;
 }
 
+static uint32_t
+knote_status(struct knote *kn)
+{
+	struct kqueue *kq = kn->kn_kq;
+	uint32_t status;
+
+	mutex_enter(&kq->kq_lock);
+	status = kn->kn_status;
+	mutex_exit(&kq->kq_lock);
+	return status;
+}
+
 /* Flags of a knote that a second EV_ADD replaces. */
 #define EV_MODES	(EV_ONESHOT | EV_CLEAR | EV_DISPATCH)
 
@@ -528,8 +541,8 @@ kqueue_modify(struct kqueue *kq, struct knote *kn, struct kevent *kev)
 			return error;
 		again = true;
 	} else if (again) {
-		kn->kn_sfflags = kev->fflags;
-		kn->kn_sdata = (uintptr_t)kev->data;
+		atomic_store_relaxed(&kn->kn_sfflags, kev->fflags);
+		atomic_store_relaxed(&kn->kn_sdata, (uintptr_t)kev->data);
 		if (kn->kn_isfd && kn->kn_filter == EVFILT_VNODE)
 			vn_knote_update(((struct file *)kn->kn_obj)->f_vnode);
 	}
@@ -538,7 +551,7 @@ kqueue_modify(struct kqueue *kq, struct knote *kn, struct kevent *kev)
 		kn->kn_status |= KN_DISABLED;
 		if (kn->kn_status & KN_QUEUED) {
 			kq_remove(kq, kn);
-			kq->kq_count--;
+			kq_counted(kq, -1);
 		}
 	} else if (kev->flags & (EV_ADD | EV_ENABLE)) {
 		if (kn->kn_status & KN_DISABLED) {
@@ -548,7 +561,7 @@ kqueue_modify(struct kqueue *kq, struct knote *kn, struct kevent *kev)
 	}
 	mutex_exit(&kq->kq_lock);
 	/* Fired while it was disabled, or fires by what is asked now. */
-	if (again && (filter_event(kn, 0) || (kn->kn_status & KN_ACTIVE)))
+	if (again && (filter_event(kn, 0) || (knote_status(kn) & KN_ACTIVE)))
 		knote_activate(kn);
 	return 0;
 }
@@ -560,7 +573,7 @@ kqueue_change(struct kqueue *kq, struct kevent *kev,
 {
 	struct knote *kn = kqueue_find(kq, kev, fp != NULL);
 
-	if (kn != NULL && (kn->kn_status & KN_WILLDETACH)) {
+	if (kn != NULL && (knote_status(kn) & KN_WILLDETACH)) {
 		knote_detach(kn);
 		kn = NULL;
 	}

@@ -305,6 +305,8 @@ filt_kqueue(struct knote *kn, long hint)
 {
 	struct kqueue *kq = ((struct file *)kn->kn_obj)->f_kqueue;
 
-	kn->kn_data = atomic_load_relaxed(&kq->kq_count);
-	return kn->kn_data > 0;
+	u_int n = atomic_load_relaxed(&kq->kq_count);
+
+	knote_setdata(kn, n);
+	return n > 0;
 }

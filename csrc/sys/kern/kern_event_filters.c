@@ -205,7 +205,13 @@ filt_timerdetach(struct knote *kn)
 static int
 filt_data(struct knote *kn, long hint)
 {
-	return kn->kn_data != 0;
+	struct kqueue *kq = kn->kn_kq;
+	int rv;
+
+	mutex_enter(&kq->kq_lock);
+	rv = kn->kn_data != 0;
+	mutex_exit(&kq->kq_lock);
+	return rv;
 }
 
 /*
@@ -352,8 +358,14 @@ filt_sigattach(struct knote *kn)
 static void
 filt_procdetach(struct knote *kn)
 {
+	struct kqueue *kq = kn->kn_kq;
+	bool detached;
+
 	mutex_enter(&proc_lock);
-	if ((atomic_load_relaxed(&kn->kn_status) & KN_DETACHED) == 0) {
+	mutex_enter(&kq->kq_lock);
+	detached = (kn->kn_status & KN_DETACHED) != 0;
+	mutex_exit(&kq->kq_lock);
+	if (!detached) {
 		struct proc *p = kn->kn_obj;
 
 		mutex_enter(p->p_lock);
@@ -366,7 +378,13 @@ filt_procdetach(struct knote *kn)
 static int
 filt_proc(struct knote *kn, long hint)
 {
-	return kn->kn_fflags != 0;
+	struct kqueue *kq = kn->kn_kq;
+	int rv;
+
+	mutex_enter(&kq->kq_lock);
+	rv = kn->kn_fflags != 0;
+	mutex_exit(&kq->kq_lock);
+	return rv;
 }
 
 /*
@@ -382,7 +400,7 @@ filt_signal(struct knote *kn, long hint)
 		kn->kn_data++;
 		mutex_exit(&kn->kn_kq->kq_lock);
 	}
-	return kn->kn_data != 0;
+	return filt_data(kn, 0);
 }
 
 static const struct filterops proc_filtops = {

@@ -6,6 +6,7 @@
 #define _KERN_EVENT_IMPL_H_
 
 #include <sys/types.h>
+#include <sys/atomic.h>
 #include <sys/event.h>
 #include <sys/eventvar.h>
 #include <sys/pool.h>
@@ -39,6 +40,13 @@ extern const rb_tree_ops_t knote_tree_ops;
 int	filter_event(struct knote *, long);
 int	filter_touch(struct knote *, struct kevent *, long);
 void	kq_insert(struct kqueue *, struct knote *);
+
+/* kq_count is read without kq_lock. */
+static inline void
+kq_counted(struct kqueue *kq, int n)
+{
+	atomic_store_relaxed(&kq->kq_count, kq->kq_count + (u_int)n);
+}
 void	kq_remove(struct kqueue *, struct knote *);
 bool	knote_activate_locked(struct knote *);
 void	kq_notify(struct kqueue *);

@@ -20,29 +20,39 @@
 #include "kern_event_impl.h"
 
 /*
- * Ask a BUSY knote.  True: *kevp is to be delivered.
+ * Ask a BUSY knote.  True: *kevp is to be delivered.  EV_ONESHOT ones are not
+ * asked again.
  */
 static bool
-knote_take(struct knote *kn, struct kevent *kevp)
+knote_take(struct knote *kn, struct kevent *kevp, bool oneshot)
 {
+	struct kqueue *kq = kn->kn_kq;
 	kmutex_t *interlock = NULL;
+	struct file *fp;
 
-	if ((kn->kn_flags & EV_ONESHOT) == 0 && !filter_event(kn, 0))
+	if (!oneshot && !filter_event(kn, 0))
 		return false;
 	if (kn->kn_fop->f_touch != NULL) {
 		(void)filter_touch(kn, kevp, EVENT_PROCESS);
 		return true;
 	}
 	/* What gathers in kn_fflags is the object's. */
-	if (kn->kn_filter == EVFILT_VNODE && kn->kn_isfd) {
-		interlock = ((struct file *)kn->kn_obj)->f_vnode->v_interlock;
+	if (kn->kn_isfd && (fp = kn->kn_obj)->f_type == DTYPE_VNODE) {
+		interlock = fp->f_vnode->v_interlock;
 		mutex_enter(interlock);
 	}
-	*kevp = kn->kn_kevent;
-	if (kn->kn_flags & EV_CLEAR) {
-		kn->kn_data = 0;
+	mutex_enter(&kq->kq_lock);
+	kevp->ident = kn->kn_id;
+	kevp->filter = kn->kn_filter;
+	kevp->flags = kn->kn_flags;
+	kevp->fflags = kn->kn_fflags;
+	kevp->data = atomic_load_relaxed(&kn->kn_data);
+	kevp->udata = kn->kn_kevent.udata;
+	if (kevp->flags & EV_CLEAR) {
+		knote_setdata(kn, 0);
 		kn->kn_fflags = 0;
 	}
+	mutex_exit(&kq->kq_lock);
 	if (interlock != NULL)
 		mutex_exit(interlock);
 	return true;
@@ -77,7 +87,7 @@ knote_settle(struct kqueue *kq, struct knote *kn, const struct kevent *kev)
 	    KN_ACTIVE)
 		kq_insert(kq, kn);
 	else
-		kq->kq_count--;
+		kq_counted(kq, -1);
 }
 
 /*
@@ -94,7 +104,7 @@ kqueue_batch(struct kqueue *kq, struct knote *marker, struct kevent *kevs,
 	mutex_enter(&kq->kq_reglock);
 	mutex_enter(&kq->kq_lock);
 	while (n < max) {
-		bool take;
+		bool oneshot, take;
 
 		kn = TAILQ_FIRST(&kq->kq_head);
 		while (kn != marker && (kn->kn_status & KN_MARKER))
@@ -106,8 +116,9 @@ kqueue_batch(struct kqueue *kq, struct knote *marker, struct kevent *kevs,
 		kq_remove(kq, kn);
 		kn->kn_status &= ~KN_ACTIVE;
 		kn->kn_status |= KN_BUSY;
+		oneshot = (kn->kn_flags & EV_ONESHOT) != 0;
 		mutex_exit(&kq->kq_lock);
-		take = knote_take(kn, &kevs[n]);
+		take = knote_take(kn, &kevs[n], oneshot);
 		mutex_enter(&kq->kq_lock);
 		knote_settle(kq, kn, take ? &kevs[n] : NULL);
 		if (take)

@@ -80,8 +80,6 @@ fd_sys_init(void)
 	fs->fs_tables = pool_cache_init(sizeof(struct filedesc),
 	    COHERENCY_UNIT, 0, 0, "fdtablepl", NULL, IPL_NONE, fdtable_ctor,
 	    fdtable_dtor, NULL);
-	proc0.p_fd = fd_init(&fs->fs_filedesc0);
-	curlwp->l_fd = proc0.p_fd;
 }
 
 /*
@@ -266,7 +264,7 @@ fd_teardown(struct filedesc *fdp, struct proc *p)
 	int fd;
 
 	/* The caller need not be an lwp of p: let it count with atomics. */
-	fdp->fd_owner = NULL;
+	atomic_store_release(&fdp->fd_owner, NULL);
 	while ((fd = fdp->fd_lastfile) >= 0) {
 		if (fd_close_ff(fdp, p, (unsigned)fd, 0, false) == -1) {
 			/* Taken, never opened. */

@@ -251,7 +251,7 @@ filt_eventfd(struct knote *kn, long hint)
 	if ((hint & NOTE_SUBMIT) == 0)
 		mutex_enter(&ef->ef_lock);
 	n = kn->kn_filter == EVFILT_READ ? ef->ef_val : EF_MAX - ef->ef_val;
-	kn->kn_data = (int64_t)n;
+	knote_setdata(kn, (int64_t)n);
 	if ((hint & NOTE_SUBMIT) == 0)
 		mutex_exit(&ef->ef_lock);
 	return n != 0;

@@ -330,14 +330,15 @@ ioctl_setflag(struct file *fp, u_long com, void *data, u_int flag)
 	fp->f_flag = *(int *)data != 0 ? old | flag : old & ~flag;
 	mutex_exit(&fp->f_lock);
 	error = (*fp->f_ops->fo_ioctl)(fp, com, data);
-	if (error != 0 && error != EPASSTHROUGH && flag == FASYNC) {
+	/* Not to block is for the reader to heed, not for the driver. */
+	if (flag == FNONBLOCK && (error == EPASSTHROUGH || error == ENOTTY))
+		error = 0;
+	if (error != 0) {
 		mutex_enter(&fp->f_lock);
 		fp->f_flag = (fp->f_flag & ~flag) | (old & flag);
 		mutex_exit(&fp->f_lock);
-		return error;
 	}
-	return flag == FNONBLOCK && (error == EPASSTHROUGH ||
-	    error == ENOTTY) ? 0 : error;
+	return error;
 }
 
 static int

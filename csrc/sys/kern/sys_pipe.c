@@ -157,12 +157,16 @@ pipe_wakewrite(struct pipe *pp, int events)
 	selnotify(&pp->pipe_wsel, events, NOTE_SUBMIT);
 }
 
-/* After the lock was left: SIGIO, if somebody wants it. */
+/* Leave the lock; then SIGIO, if something was done and somebody wants it. */
 static inline void
-pipe_sigio(struct pipe *pp, int code, int events)
+pipe_leave(struct pipe *pp, bool done, int code, int events)
 {
-	if (__predict_false(pp->pipe_state & PIPE_ASYNC))
-		fownsignal(pp->pipe_pgid, SIGIO, code, events, NULL);
+	const bool async = (pp->pipe_state & PIPE_ASYNC) != 0;
+	const pid_t pgid = pp->pipe_pgid;
+
+	mutex_exit(&pp->pipe_lock);
+	if (__predict_false(async && done))
+		fownsignal(pgid, SIGIO, code, events, NULL);
 }
 
 /*
@@ -286,9 +290,7 @@ pipe_read(struct file *fp, off_t *offset, struct uio *uio, kauth_cred_t cred,
 			break;
 		}
 	}
-	mutex_exit(&pp->pipe_lock);
-	if (error == 0)
-		pipe_sigio(pp, POLL_OUT, POLLOUT | POLLWRNORM);
+	pipe_leave(pp, error == 0, POLL_OUT, POLLOUT | POLLWRNORM);
 	return error;
 }
 
@@ -409,8 +411,7 @@ pipe_write(struct file *fp, off_t *offset, struct uio *uio, kauth_cred_t cred,
 			error = pipe_put(pp, uio);
 	}
 	pipe_unbusy(pp, PIPE_WBUSY);
-	mutex_exit(&pp->pipe_lock);
-	pipe_sigio(pp, POLL_IN, POLLIN | POLLRDNORM);
+	pipe_leave(pp, uio->uio_resid != len, POLL_IN, POLLIN | POLLRDNORM);
 	/* What was written before the reader went does not count. */
 	return error;
 }
@@ -569,22 +570,31 @@ filt_pipedetach(struct knote *kn)
 	mutex_exit(&pp->pipe_lock);
 }
 
+/* As much as the watcher asked for?  A second EV_ADD may change that. */
+static bool
+pipe_enough(struct knote *kn, int64_t n, int64_t lowat)
+{
+	if (atomic_load_relaxed(&kn->kn_sfflags) & NOTE_LOWAT)
+		lowat = (int64_t)atomic_load_relaxed(&kn->kn_sdata);
+	return n >= lowat;
+}
+
 static int
 filt_piperead(struct knote *kn, long hint)
 {
 	struct pipe *pp = kn->kn_hook;
+	int64_t n;
 	int rv;
 
 	if ((hint & NOTE_SUBMIT) == 0)
 		mutex_enter(&pp->pipe_lock);
-	kn->kn_data = pipe_count(pp);
+	n = pipe_count(pp);
+	knote_setdata(kn, n);
 	if (pp->pipe_state & PIPE_EOF) {
 		knote_set_eof(kn, 0);
 		rv = 1;
-	} else if (kn->kn_sfflags & NOTE_LOWAT)
-		rv = kn->kn_data >= (int64_t)kn->kn_sdata;
-	else
-		rv = kn->kn_data > 0;
+	} else
+		rv = pipe_enough(kn, n, 1);
 	if ((hint & NOTE_SUBMIT) == 0)
 		mutex_exit(&pp->pipe_lock);
 	return rv;
@@ -594,22 +604,20 @@ static int
 filt_pipewrite(struct knote *kn, long hint)
 {
 	struct pipe *pp = kn->kn_hook;
+	int64_t n;
 	int rv;
 
 	if ((hint & NOTE_SUBMIT) == 0)
 		mutex_enter(&pp->pipe_lock);
+	/* A smaller buffer grows with the next write. */
+	n = PIPE_SIZE - pipe_count(pp);
 	if (pp->pipe_state & PIPE_NOREADER) {
-		kn->kn_data = 0;
+		n = 0;
 		knote_set_eof(kn, 0);
 		rv = 1;
-	} else {
-		kn->kn_data = pp->pipe_size < PIPE_SIZE ? PIPE_SIZE -
-		    pipe_count(pp) : pp->pipe_size - pipe_count(pp);
-		if (kn->kn_sfflags & NOTE_LOWAT)
-			rv = kn->kn_data >= (int64_t)kn->kn_sdata;
-		else
-			rv = kn->kn_data >= PIPE_BUF;
-	}
+	} else
+		rv = pipe_enough(kn, n, PIPE_BUF);
+	knote_setdata(kn, n);
 	if ((hint & NOTE_SUBMIT) == 0)
 		mutex_exit(&pp->pipe_lock);
 	return rv;

@@ -91,8 +91,11 @@ seldestroy_lwp(struct lwp *l)
 static void
 selent_unlink(struct select_state *ss, struct selent *se)
 {
+	struct selinfo *si = se->se_info;
+
 	LIST_REMOVE(se, se_sel);
 	LIST_REMOVE(se, se_chain);
+	atomic_store_relaxed(&si->sel_nwaiters, si->sel_nwaiters - 1);
 	se->se_wait = NULL;
 	if (!se->se_inline)
 		pool_cache_put(ss->ss_entries, se);
@@ -166,6 +169,8 @@ selrecord(struct lwp *l, struct selinfo *si)
 	}
 	sw->sw_used = true;
 	se->se_wait = sw;
+	se->se_info = si;
+	atomic_store_relaxed(&si->sel_nwaiters, si->sel_nwaiters + 1);
 	se->se_idx = sw->sw_idx;
 	LIST_INSERT_HEAD(&si->sel_waiters, se, se_sel);
 	LIST_INSERT_HEAD(&sw->sw_entries, se, se_chain);
@@ -180,8 +185,7 @@ out:
 void
 selnotify(struct selinfo *si, int events, long knhint)
 {
-	if (__predict_false(atomic_load_relaxed(&si->sel_waiters.lh_first) !=
-	    NULL))
+	if (__predict_false(atomic_load_relaxed(&si->sel_nwaiters) != 0))
 		sel_wake(si);
 	KNOTE(&si->sel_klist, knhint);
 }

@@ -248,7 +248,7 @@ filt_timerfd(struct knote *kn, long hint)
 
 	if ((hint & NOTE_SUBMIT) == 0)
 		mutex_enter(&tf->tf_lock);
-	kn->kn_data = (int64_t)tf->tf_ticks;
+	knote_setdata(kn, (int64_t)tf->tf_ticks);
 	rv = timerfd_readable(tf);
 	if ((hint & NOTE_SUBMIT) == 0)
 		mutex_exit(&tf->tf_lock);

@@ -10,7 +10,7 @@
  *	ni_vp is referenced, and locked with LOCKLEAF; NULL if the operation
  *	is CREATE or RENAME and there is no such file.  With LOCKPARENT, ni_dvp
  *	is referenced and locked.  If both are the same vnode ("." or "/") it
- *	is locked once and referenced twice.
+ *	is referenced twice, and locked once with LOCKLEAF, not at all without.
  *
  * Confinement
  *	".." in the process's root directory stays there.  A process with a
@@ -538,6 +538,8 @@ namei_finish(struct namei_state *st, struct vnode *vp)
 			vrele(vp);
 		return error;
 	}
+	if (locked && (cnp->cn_flags & LOCKLEAF) == 0)
+		VOP_UNLOCK(vp);
 	ndp->ni_vp = vp;
 	if ((cnp->cn_flags & LOCKPARENT) != 0)
 		ndp->ni_dvp = st->st_dvp;

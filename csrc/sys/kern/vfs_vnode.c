@@ -373,6 +373,9 @@ vn_lock(struct vnode *vp, int flags)
 
 	KASSERT((flags & ~(LK_SHARED | LK_EXCLUSIVE | LK_NOWAIT | LK_RETRY |
 	    LK_UPGRADE | LK_DOWNGRADE)) == 0);
+	/* Those who hand on the caller's lktype may have LK_NONE. */
+	if (__predict_false((flags & ~LK_RETRY) == LK_NONE))
+		return 0;
 	error = VOP_LOCK(vp, flags);
 	if (__predict_true(error == 0 && (vp->v_iflag & VI_DEADCHECK) == 0))
 		return 0;

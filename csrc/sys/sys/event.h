@@ -12,6 +12,7 @@
 #define _SYS_EVENT_H_
 
 #include <sys/types.h>
+#include <sys/atomic.h>
 #include <sys/ioccom.h>
 #include <sys/queue.h>
 #include <sys/tree.h>
@@ -172,6 +173,12 @@ struct knote {
 #define kn_fflags	kn_kevent.fflags
 #define kn_data		kn_kevent.data
 };
+
+/*
+ * A filter whose object's lock a scan does not know sets its data so: the
+ * scan reads it without that lock.
+ */
+#define knote_setdata(kn, v)	atomic_store_relaxed(&(kn)->kn_data, (v))
 
 /* How kevent1() fetches changes and stores events. */
 struct kevent_ops {

@@ -63,6 +63,7 @@ typedef struct filedesc {
 } filedesc_t;
 
 #define FD_UNOWNED	((struct lwp *)1)	/* nobody used it yet */
+#define FD_CLAIMING	((struct lwp *)2)	/* about to be NULL */
 
 /* Working and root directory: kern_cwd.c */
 typedef struct cwdinfo {

@@ -21,6 +21,7 @@ struct selent {
 	LIST_ENTRY(selent) se_sel;	/* of the object */
 	LIST_ENTRY(selent) se_chain;	/* of the waiter */
 	struct selwait	*se_wait;	/* NULL: free */
+	struct selinfo	*se_info;
 	u_int		se_idx;		/* which of its descriptors */
 	bool		se_inline;	/* part of a selinfo */
 };
@@ -28,6 +29,7 @@ struct selent {
 struct selinfo {
 	struct klist	sel_klist;	/* knotes: the object's lock */
 	LIST_HEAD(, selent) sel_waiters;
+	u_int		sel_nwaiters;	/* read without the select lock */
 	struct selent	sel_ent;	/* the first waiter needs no memory */
 };
 

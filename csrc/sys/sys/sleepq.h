@@ -39,7 +39,7 @@ void	sleepq_enqueue(struct sleepq_bucket *, wchan_t, const char *, u_int);
 int	sleepq_block(int64_t, bool);
 void	sleepq_remove(struct sleepq_bucket *, struct lwp *);
 void	sleepq_ready(struct lwp *);
-u_int	sleepq_wake(wchan_t, u_int);
+u_int	sleepq_wake(wchan_t, u_int, volatile uintptr_t *);
 void	sleepq_wakeall_kernel(struct kernel *);
 u_int	sleepq_sleepers(struct kernel *);
 

@@ -93,10 +93,13 @@ fetch(struct mover *mv, int n, vm_prot_t prot, int flags, krw_t op)
 	error = (*uobj->pgops->pgo_get)(uobj, off_trunc(mv->mv_off), pgs, &n,
 	    0, prot, mv->mv_advice, PGO_SYNCIO | PGO_NOTIMESTAMP | flags);
 	rw_enter(uobj->vmobjlock, RW_WRITER);
-	if (error == ENOMEM && tries++ == 0) {
+	if (error == ENOMEM && tries++ < 3) {
 		rw_exit(uobj->vmobjlock);
 		(void)uvm_reclaim_sleep(uobj, n);
 		rw_enter(uobj->vmobjlock, RW_WRITER);
+		/* At last, what will do. */
+		if (tries > 1)
+			n = 1;
 		goto again;
 	}
 	if (error != 0) {

@@ -288,12 +288,16 @@ uvm_reclaim_sleep(struct uvm_object *uobj, size_t want)
 
 	want = MAX(want, UVM_LEAF_SLOTS);
 	freed = uvm_reclaim_clean(want, NULL);
-	if (freed != 0)
+	if (freed >= want)
 		return true;
 	clean_self(uobj);
-	if (uvmstate()->us_dirtypages != 0 && curkernel()->k_threads)
+	freed += uvm_reclaim_clean(want - freed, NULL);
+	if (freed == 0 && uvmstate()->us_dirtypages != 0 &&
+	    curkernel()->k_threads) {
 		pdaemon_wait();
-	return uvm_reclaim_clean(want, NULL) != 0;
+		freed = uvm_reclaim_clean(want, NULL);
+	}
+	return freed != 0;
 }
 
 void

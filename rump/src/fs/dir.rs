@@ -65,12 +65,39 @@ impl Dir {
     /// The root directory, as process 1 sees it.
     pub(crate) fn root_of_init(process: Arc<ProcessInner>) -> Dir {
         debug_assert!(process.is_init());
-        Dir(Arc::new(DirInner { process, fd: sys::CWD }))
+        Dir(Arc::new(DirInner {
+            process,
+            fd: sys::CWD,
+        }))
     }
 
     pub(crate) fn open_in(process: &Arc<ProcessInner>, at: Fd, path: &CStr) -> Result<Dir, Errno> {
         let fd = sys::openat(process, at, path, OPEN_DIR, 0)?;
-        Ok(Dir(Arc::new(DirInner { process: Arc::clone(process), fd })))
+        Ok(Dir(Arc::new(DirInner {
+            process: Arc::clone(process),
+            fd,
+        })))
+    }
+
+    /// One that may be searched, but not read.
+    pub(crate) fn search_in(
+        process: &Arc<ProcessInner>,
+        at: Fd,
+        path: &CStr,
+    ) -> Result<Dir, Errno> {
+        let flags = c::RUMP_O_SEARCH | c::RUMP_O_DIRECTORY | c::RUMP_O_CLOEXEC;
+        let fd = sys::openat(process, at, path, flags, 0)?;
+        Ok(Dir(Arc::new(DirInner {
+            process: Arc::clone(process),
+            fd,
+        })))
+    }
+
+    pub(crate) fn become_cwd_of(&self, process: &ProcessInner) -> Result<(), Errno> {
+        if !self.p().same(process) {
+            return Err(Errno::EXDEV);
+        }
+        sys::fchdir(process, self.fd())
     }
 
     #[inline]
@@ -244,8 +271,10 @@ impl Dir {
         permissions: Permissions,
     ) -> io::Result<()> {
         let path = path.as_ref();
-        with_path(path, |p| sys::mkdirat(self.p(), self.fd(), p, permissions.mode()))
-            .at("mkdir", path)
+        with_path(path, |p| {
+            sys::mkdirat(self.p(), self.fd(), p, permissions.mode())
+        })
+        .at("mkdir", path)
     }
 
     /// Make a directory, and those above it that are missing.
@@ -375,7 +404,11 @@ impl Dir {
     ) -> io::Result<()> {
         let path = path.as_ref();
         let mut mode = c::RUMP_F_OK;
-        for (on, bit) in [(read, c::RUMP_R_OK), (write, c::RUMP_W_OK), (execute, c::RUMP_X_OK)] {
+        for (on, bit) in [
+            (read, c::RUMP_R_OK),
+            (write, c::RUMP_W_OK),
+            (execute, c::RUMP_X_OK),
+        ] {
             if on {
                 mode |= bit;
             }
@@ -421,10 +454,14 @@ impl Dir {
     /// `EIO`.
     pub fn statvfs(&self) -> io::Result<StatVfs> {
         if self.fd() != sys::CWD {
-            return sys::fstatvfs(self.p(), self.fd()).op("fstatvfs").map(StatVfs::new);
+            return sys::fstatvfs(self.p(), self.fd())
+                .op("fstatvfs")
+                .map(StatVfs::new);
         }
         let dir = self.open_dir(".")?;
-        sys::fstatvfs(dir.p(), dir.fd()).op("fstatvfs").map(StatVfs::new)
+        sys::fstatvfs(dir.p(), dir.fd())
+            .op("fstatvfs")
+            .map(StatVfs::new)
     }
 
     // Names
@@ -490,7 +527,7 @@ impl Dir {
         to: &Path,
         f: impl FnOnce(&CStr, &CStr) -> Result<(), Errno>,
     ) -> Result<(), Errno> {
-        if !Arc::ptr_eq(&self.0.process, &to_dir.0.process) {
+        if !self.p().same(to_dir.p()) {
             return Err(Errno::EXDEV);
         }
         with_path(from, |from| with_path(to, |to| f(from, to)))
@@ -502,8 +539,10 @@ impl Dir {
     /// `EEXIST`, `ENOENT`, `EACCES`, `EROFS`, `ENOSPC`, `ENAMETOOLONG`.
     pub fn symlink(&self, target: impl AsRef<Path>, link: impl AsRef<Path>) -> io::Result<()> {
         let (target, link) = (target.as_ref(), link.as_ref());
-        with_path(target, |t| with_path(link, |l| sys::symlinkat(self.p(), t, self.fd(), l)))
-            .between("symlink", target, link)
+        with_path(target, |t| {
+            with_path(link, |l| sys::symlinkat(self.p(), t, self.fd(), l))
+        })
+        .between("symlink", target, link)
     }
 
     /// Make a named pipe.
@@ -512,8 +551,10 @@ impl Dir {
     /// As [`create_dir`](Self::create_dir), and `EOPNOTSUPP`.
     pub fn mkfifo(&self, path: impl AsRef<Path>, permissions: Permissions) -> io::Result<()> {
         let path = path.as_ref();
-        with_path(path, |p| sys::mkfifoat(self.p(), self.fd(), p, permissions.mode()))
-            .at("mkfifo", path)
+        with_path(path, |p| {
+            sys::mkfifoat(self.p(), self.fd(), p, permissions.mode())
+        })
+        .at("mkfifo", path)
     }
 
     /// Make a node of any type but a directory and a symbolic link: `device`
@@ -550,8 +591,10 @@ impl Dir {
     /// `EINVAL` (`.`), `EACCES`, `EROFS`.
     pub fn remove_dir(&self, path: impl AsRef<Path>) -> io::Result<()> {
         let path = path.as_ref();
-        with_path(path, |p| sys::unlinkat(self.p(), self.fd(), p, c::RUMP_AT_REMOVEDIR))
-            .at("rmdir", path)
+        with_path(path, |p| {
+            sys::unlinkat(self.p(), self.fd(), p, c::RUMP_AT_REMOVEDIR)
+        })
+        .at("rmdir", path)
     }
 
     /// Remove a directory with all that is in it.  Of a symbolic link only the
@@ -586,8 +629,10 @@ impl Dir {
         permissions: Permissions,
     ) -> io::Result<()> {
         let path = path.as_ref();
-        with_path(path, |p| sys::fchmodat(self.p(), self.fd(), p, permissions.mode(), 0))
-            .at("chmod", path)
+        with_path(path, |p| {
+            sys::fchmodat(self.p(), self.fd(), p, permissions.mode(), 0)
+        })
+        .at("chmod", path)
     }
 
     /// Set owner and group; `None` leaves them.  A symbolic link is followed.
@@ -619,8 +664,10 @@ impl Dir {
 
     fn chown(&self, path: &Path, uid: Option<u32>, gid: Option<u32>, flag: i32) -> io::Result<()> {
         let (uid, gid) = (uid.unwrap_or(u32::MAX), gid.unwrap_or(u32::MAX));
-        with_path(path, |p| sys::fchownat(self.p(), self.fd(), p, uid, gid, flag))
-            .at("chown", path)
+        with_path(path, |p| {
+            sys::fchownat(self.p(), self.fd(), p, uid, gid, flag)
+        })
+        .at("chown", path)
     }
 
     /// Set times.  A symbolic link is followed.
@@ -641,8 +688,10 @@ impl Dir {
 
     fn utimens(&self, path: &Path, times: FileTimes, flag: i32) -> io::Result<()> {
         let times = times.to_c().at("utimens", path)?;
-        with_path(path, |p| sys::utimensat(self.p(), self.fd(), p, &times, flag))
-            .at("utimens", path)
+        with_path(path, |p| {
+            sys::utimensat(self.p(), self.fd(), p, &times, flag)
+        })
+        .at("utimens", path)
     }
 
     /// Set the flags of chflags(2).  The file is opened for that.

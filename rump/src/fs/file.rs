@@ -54,7 +54,9 @@ impl File {
     /// # Errors
     /// `EIO`.
     pub fn metadata(&self) -> io::Result<Metadata> {
-        sys::fstat(&self.process, self.fd).op("fstat").map(Metadata::new)
+        sys::fstat(&self.process, self.fd)
+            .op("fstat")
+            .map(Metadata::new)
     }
 
     /// The path it was opened by, as far as the kernel remembers.
@@ -73,7 +75,10 @@ impl File {
     /// `EMFILE`: the process has too many files open.
     pub fn try_clone(&self) -> io::Result<File> {
         let fd = sys::dup(&self.process, self.fd).op("dup")?;
-        Ok(File { process: Arc::clone(&self.process), fd })
+        Ok(File {
+            process: Arc::clone(&self.process),
+            fd,
+        })
     }
 
     /// Read at an offset, without the position; the number of bytes read.
@@ -193,7 +198,10 @@ impl File {
     /// # Errors
     /// `EPERM` (not its owner), `EROFS`, `EIO`.
     pub fn set_times(&self, times: FileTimes) -> io::Result<()> {
-        times.to_c().and_then(|t| sys::futimens(&self.process, self.fd, &t)).op("futimens")
+        times
+            .to_c()
+            .and_then(|t| sys::futimens(&self.process, self.fd, &t))
+            .op("futimens")
     }
 
     /// Set its flags.
@@ -210,7 +218,9 @@ impl File {
     /// # Errors
     /// `EIO`.
     pub fn statvfs(&self) -> io::Result<StatVfs> {
-        sys::fstatvfs(&self.process, self.fd).op("fstatvfs").map(StatVfs::new)
+        sys::fstatvfs(&self.process, self.fd)
+            .op("fstatvfs")
+            .map(StatVfs::new)
     }
 
     /// Read all that is left, which should be `left` bytes (0: no idea).
@@ -222,7 +232,9 @@ impl File {
         if left != 0 {
             // One byte more than there should be: then the first read, being
             // short, tells that it was all.
-            let room = usize::try_from(left).unwrap_or(usize::MAX).saturating_add(1);
+            let room = usize::try_from(left)
+                .unwrap_or(usize::MAX)
+                .saturating_add(1);
             buf.try_reserve_exact(room).map_err(|_| Errno::ENOMEM)?;
         }
         loop {
@@ -248,7 +260,9 @@ impl Drop for File {
 
 impl fmt::Debug for File {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("File").field("fd", &self.fd).finish_non_exhaustive()
+        f.debug_struct("File")
+            .field("fd", &self.fd)
+            .finish_non_exhaustive()
     }
 }
 

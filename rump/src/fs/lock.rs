@@ -94,7 +94,8 @@ impl File {
     /// reading (shared) or writing (exclusive); `EINVAL`: no such range;
     /// `ENOLCK`.
     pub fn lock_range(&self, kind: LockKind, range: impl RangeBounds<u64>) -> io::Result<()> {
-        self.set_range(c::RUMP_F_SETLKW, Some(kind), range).op("fcntl")
+        self.set_range(c::RUMP_F_SETLKW, Some(kind), range)
+            .op("fcntl")
     }
 
     /// Lock a range, if that is possible at once.

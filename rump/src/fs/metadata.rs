@@ -203,7 +203,9 @@ fn system_time(time: &c::rump_timespec) -> io::Result<SystemTime> {
         true => epoch.checked_sub(seconds),
         false => epoch.checked_add(seconds),
     };
-    whole.and_then(|t| t.checked_add(nanos)).ok_or_else(|| Errno::EOVERFLOW.into())
+    whole
+        .and_then(|t| t.checked_add(nanos))
+        .ok_or_else(|| Errno::EOVERFLOW.into())
 }
 
 /// The type of a file.
@@ -368,7 +370,10 @@ mod tests {
     fn times_out_of_range() {
         let at = |tv_sec, tv_nsec| system_time(&c::rump_timespec { tv_sec, tv_nsec });
         assert_eq!(at(0, 0).unwrap(), SystemTime::UNIX_EPOCH);
-        assert_eq!(at(-1, 500_000_000).unwrap(), SystemTime::UNIX_EPOCH - Duration::from_millis(500));
+        assert_eq!(
+            at(-1, 500_000_000).unwrap(),
+            SystemTime::UNIX_EPOCH - Duration::from_millis(500)
+        );
         let _ = at(i64::MIN, -5);
         let _ = at(i64::MAX, i64::MAX);
     }

@@ -68,6 +68,7 @@ pub use walk::{Walk, WalkEntry};
 pub use xattr::XattrSpace;
 
 pub(crate) use dir::DirInner;
+pub(crate) use mount::unmount_path;
 pub(crate) use source::Prepared;
 
 use std::ffi::CStr;

@@ -114,7 +114,13 @@ impl Mount {
         flags.set(MountFlags::READ_ONLY, read_only);
         with_path(&self.path, |p| {
             let update = flags.bits() as i64 | i64::from(c::RUMP_MNT_UPDATE);
-            sys::mount(&self.process, &self.prepared.kind, p, update, &self.prepared.data)
+            sys::mount(
+                &self.process,
+                &self.prepared.kind,
+                p,
+                update,
+                &self.prepared.data,
+            )
         })
         .at("mount", &self.path)?;
         self.prepared.flags = flags;

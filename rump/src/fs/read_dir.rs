@@ -27,7 +27,13 @@ pub struct ReadDir {
 
 impl ReadDir {
     pub(super) fn new(dir: Dir, base: &Path) -> ReadDir {
-        ReadDir { dir, base: base.into(), buf: Vec::new(), at: 0, end: false }
+        ReadDir {
+            dir,
+            base: base.into(),
+            buf: Vec::new(),
+            at: 0,
+            end: false,
+        }
     }
 
     /// Read more; false at the end.
@@ -76,7 +82,9 @@ impl Iterator for ReadDir {
 
 impl fmt::Debug for ReadDir {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ReadDir").field("path", &self.base).finish_non_exhaustive()
+        f.debug_struct("ReadDir")
+            .field("path", &self.base)
+            .finish_non_exhaustive()
     }
 }
 
@@ -96,7 +104,9 @@ impl RawEntry<'_> {
         const NAME: usize = offset_of!(c::rump_dirent, d_name);
         let buf = buf.get(at..)?;
         let half = |at: usize| -> Option<usize> {
-            Some(usize::from(u16::from_ne_bytes(buf.get(at..at + 2)?.try_into().ok()?)))
+            Some(usize::from(u16::from_ne_bytes(
+                buf.get(at..at + 2)?.try_into().ok()?,
+            )))
         };
         let length = half(RECLEN)?;
         let name_length = half(NAMLEN)?;

@@ -34,7 +34,9 @@ pub(crate) struct Prepared {
 }
 
 fn kind(name: &[u8]) -> CString {
-    CStr::from_bytes_with_nul(name).unwrap_or_default().to_owned()
+    CStr::from_bytes_with_nul(name)
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// The Berkeley Fast File System: UFS1 and UFS2, of either byte order.
@@ -70,12 +72,18 @@ impl Ffs {
     /// In a file of the host, which may be compressed with zstd (then it cannot
     /// be written).  For an image with partitions see [`crate::image`].
     pub fn image(path: impl AsRef<Path>) -> Ffs {
-        Ffs { from: From::Image(path.as_ref().into()), flags: MountFlags::empty() }
+        Ffs {
+            from: From::Image(path.as_ref().into()),
+            flags: MountFlags::empty(),
+        }
     }
 
     /// On a disk that is attached.
     pub fn on(disk: &Disk) -> Ffs {
-        Ffs { from: From::Disk(disk.clone()), flags: MountFlags::empty() }
+        Ffs {
+            from: From::Disk(disk.clone()),
+            flags: MountFlags::empty(),
+        }
     }
 
     /// Only for reading.
@@ -85,7 +93,10 @@ impl Ffs {
 
     /// With these flags, in addition to those it has.
     pub fn flags(self, flags: MountFlags) -> Ffs {
-        Ffs { flags: self.flags | flags, ..self }
+        Ffs {
+            flags: self.flags | flags,
+            ..self
+        }
     }
 }
 
@@ -136,7 +147,14 @@ pub struct Tmpfs {
 
 impl Default for Tmpfs {
     fn default() -> Tmpfs {
-        Tmpfs { size_max: 0, nodes_max: 0, uid: 0, gid: 0, mode: 0o755, flags: MountFlags::empty() }
+        Tmpfs {
+            size_max: 0,
+            nodes_max: 0,
+            uid: 0,
+            gid: 0,
+            mode: 0o755,
+            flags: MountFlags::empty(),
+        }
     }
 }
 
@@ -148,17 +166,26 @@ impl Tmpfs {
 
     /// No more than this, in bytes; 0: no limit but the kernel's memory.
     pub fn size_max(self, bytes: u64) -> Tmpfs {
-        Tmpfs { size_max: bytes, ..self }
+        Tmpfs {
+            size_max: bytes,
+            ..self
+        }
     }
 
     /// No more files than this; 0: no limit.
     pub fn nodes_max(self, nodes: u64) -> Tmpfs {
-        Tmpfs { nodes_max: nodes, ..self }
+        Tmpfs {
+            nodes_max: nodes,
+            ..self
+        }
     }
 
     /// The permissions of its root: `0o755` unless set here.
     pub fn mode(self, mode: u32) -> Tmpfs {
-        Tmpfs { mode: Permissions::from_mode(mode).mode(), ..self }
+        Tmpfs {
+            mode: Permissions::from_mode(mode).mode(),
+            ..self
+        }
     }
 
     /// The owner and group of its root: 0 and 0 unless set here.
@@ -173,7 +200,10 @@ impl Tmpfs {
 
     /// With these flags, in addition to those it has.
     pub fn flags(self, flags: MountFlags) -> Tmpfs {
-        Tmpfs { flags: self.flags | flags, ..self }
+        Tmpfs {
+            flags: self.flags | flags,
+            ..self
+        }
     }
 }
 
@@ -223,12 +253,19 @@ pub struct Named {
 impl Named {
     /// With no arguments.
     pub fn new(name: impl Into<String>) -> Named {
-        Named { name: name.into(), disk: None, flags: MountFlags::empty() }
+        Named {
+            name: name.into(),
+            disk: None,
+            flags: MountFlags::empty(),
+        }
     }
 
     /// On a disk: the argument of its mount(2) is the path of the disk's node.
     pub fn on(self, disk: &Disk) -> Named {
-        Named { disk: Some(disk.clone()), ..self }
+        Named {
+            disk: Some(disk.clone()),
+            ..self
+        }
     }
 
     /// Only for reading.
@@ -238,7 +275,10 @@ impl Named {
 
     /// With these flags, in addition to those it has.
     pub fn flags(self, flags: MountFlags) -> Named {
-        Named { flags: self.flags | flags, ..self }
+        Named {
+            flags: self.flags | flags,
+            ..self
+        }
     }
 }
 

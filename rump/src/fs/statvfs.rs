@@ -18,7 +18,10 @@ pub struct StatVfs {
 }
 
 fn bytes(text: &[c_char]) -> Box<[u8]> {
-    text.iter().take_while(|c| **c != 0).map(|c| *c as u8).collect()
+    text.iter()
+        .take_while(|c| **c != 0)
+        .map(|c| *c as u8)
+        .collect()
 }
 
 impl StatVfs {

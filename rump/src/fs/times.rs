@@ -34,12 +34,18 @@ impl FileTimes {
 
     /// The time of the last reading.
     pub fn set_accessed(self, time: SystemTime) -> FileTimes {
-        FileTimes { accessed: Some(time), ..self }
+        FileTimes {
+            accessed: Some(time),
+            ..self
+        }
     }
 
     /// The time of the last writing.
     pub fn set_modified(self, time: SystemTime) -> FileTimes {
-        FileTimes { modified: Some(time), ..self }
+        FileTimes {
+            modified: Some(time),
+            ..self
+        }
     }
 
     pub(crate) fn to_c(self) -> Result<[c::rump_timespec; 2], Errno> {
@@ -49,7 +55,10 @@ impl FileTimes {
 
 fn timespec(time: Option<SystemTime>) -> Result<c::rump_timespec, Errno> {
     let Some(time) = time else {
-        return Ok(c::rump_timespec { tv_sec: 0, tv_nsec: c::RUMP_UTIME_OMIT.into() });
+        return Ok(c::rump_timespec {
+            tv_sec: 0,
+            tv_nsec: c::RUMP_UTIME_OMIT.into(),
+        });
     };
     let seconds = |s: u64| i64::try_from(s).map_err(|_| Errno::EINVAL);
     Ok(match time.duration_since(SystemTime::UNIX_EPOCH) {
@@ -62,8 +71,14 @@ fn timespec(time: Option<SystemTime>) -> Result<c::rump_timespec, Errno> {
             let part = i64::from(before.subsec_nanos());
             let whole = -seconds(before.as_secs())?;
             match part {
-                0 => c::rump_timespec { tv_sec: whole, tv_nsec: 0 },
-                _ => c::rump_timespec { tv_sec: whole - 1, tv_nsec: 1_000_000_000 - part },
+                0 => c::rump_timespec {
+                    tv_sec: whole,
+                    tv_nsec: 0,
+                },
+                _ => c::rump_timespec {
+                    tv_sec: whole - 1,
+                    tv_nsec: 1_000_000_000 - part,
+                },
             }
         }
     })

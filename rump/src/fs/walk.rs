@@ -120,7 +120,10 @@ impl Walk {
 
     /// Go no deeper: 1 is the directory's own entries.
     pub fn max_depth(self, depth: usize) -> Walk {
-        Walk { max_depth: depth, ..self }
+        Walk {
+            max_depth: depth,
+            ..self
+        }
     }
 
     /// The entries of each directory in the order of their names.
@@ -130,12 +133,18 @@ impl Walk {
 
     /// A directory after what is in it.
     pub fn contents_first(self, contents_first: bool) -> Walk {
-        Walk { contents_first, ..self }
+        Walk {
+            contents_first,
+            ..self
+        }
     }
 
     /// Do not go into what is mounted below.
     pub fn same_file_system(self, same: bool) -> Walk {
-        Walk { same_file_system: same, ..self }
+        Walk {
+            same_file_system: same,
+            ..self
+        }
     }
 
     /// Do not go into the directory that came last.
@@ -195,7 +204,11 @@ impl Walk {
             entry,
         };
         let other = self.same_file_system && !self.levels.is_empty() && id.0 != self.device;
-        let outcome = if other { Ok(()) } else { self.read(&dir, &mut level) };
+        let outcome = if other {
+            Ok(())
+        } else {
+            self.read(&dir, &mut level)
+        };
         level.dir = Some(dir);
         self.levels.push(level);
         if self.levels.len() - self.first_open > OPEN {
@@ -295,7 +308,10 @@ impl Level {
 
 fn open(dir: &Arc<DirInner>, path: &Path) -> Result<Arc<DirInner>, Errno> {
     let fd = with_path(path, |p| sys::openat(&dir.process, dir.fd, p, OPEN_DIR, 0))?;
-    Ok(Arc::new(DirInner { process: Arc::clone(&dir.process), fd }))
+    Ok(Arc::new(DirInner {
+        process: Arc::clone(&dir.process),
+        fd,
+    }))
 }
 
 type Id = (u64, u64);
@@ -415,9 +431,7 @@ impl WalkEntry {
         f: impl FnOnce(&Arc<ProcessInner>, Fd, &CStr) -> Result<T, Errno>,
     ) -> io::Result<T> {
         match self.parent.upgrade() {
-            Some(dir) => {
-                with_path(Path::new(self.file_name()), |p| f(&dir.process, dir.fd, p))
-            }
+            Some(dir) => with_path(Path::new(self.file_name()), |p| f(&dir.process, dir.fd, p)),
             None => with_path(&self.path, |p| f(&self.root.0.process, self.root.0.fd, p)),
         }
         .at(op, &self.path)
@@ -492,7 +506,11 @@ impl WalkEntry {
     /// # Errors
     /// As [`Dir::remove_file`] and [`Dir::remove_dir`].
     pub fn remove(&self) -> io::Result<()> {
-        let flag = if self.kind.is_dir() { c::RUMP_AT_REMOVEDIR } else { 0 };
+        let flag = if self.kind.is_dir() {
+            c::RUMP_AT_REMOVEDIR
+        } else {
+            0
+        };
         self.lookup("unlink", |p, dir, path| sys::unlinkat(p, dir, path, flag))
     }
 }

@@ -35,11 +35,7 @@ impl File {
     ///
     /// # Errors
     /// `EOPNOTSUPP`: the file system has none; `EACCES`, `EPERM`, `EIO`.
-    pub fn xattr(
-        &self,
-        space: XattrSpace,
-        name: impl AsRef<OsStr>,
-    ) -> io::Result<Option<Vec<u8>>> {
+    pub fn xattr(&self, space: XattrSpace, name: impl AsRef<OsStr>) -> io::Result<Option<Vec<u8>>> {
         let name = name.as_ref();
         let value = sys::with_cstr(name.as_bytes(), |n| {
             sys::extattr_get(self.process(), self.fd(), space.number(), n)

@@ -71,7 +71,11 @@ pub(super) unsafe fn call<const N: usize>(
             results.as_mut_ptr(),
         )
     };
-    let outcome = if error == 0 { Ok(()) } else { Err(Errno::from_number(error)) };
+    let outcome = if error == 0 {
+        Ok(())
+    } else {
+        Err(Errno::from_number(error))
+    };
     process.kernel().panics.resume(outcome);
     outcome.map(|()| results)
 }

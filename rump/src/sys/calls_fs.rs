@@ -39,14 +39,17 @@ pub(crate) fn write(p: &ProcessInner, fd: Fd, buf: &[u8]) -> Result<usize, Errno
     syscall!(p, RUMP_SYS_write, fd, buf.as_ptr(), buf.len()).map(|r| r[0] as usize)
 }
 
-pub(crate) fn pread(
-    p: &ProcessInner,
-    fd: Fd,
-    buf: &mut [u8],
-    offset: u64,
-) -> Result<usize, Errno> {
-    syscall!(p, RUMP_SYS_pread, fd, buf.as_mut_ptr(), buf.len(), 0, offset)
-        .map(|r| r[0] as usize)
+pub(crate) fn pread(p: &ProcessInner, fd: Fd, buf: &mut [u8], offset: u64) -> Result<usize, Errno> {
+    syscall!(
+        p,
+        RUMP_SYS_pread,
+        fd,
+        buf.as_mut_ptr(),
+        buf.len(),
+        0,
+        offset
+    )
+    .map(|r| r[0] as usize)
 }
 
 pub(crate) fn pwrite(p: &ProcessInner, fd: Fd, buf: &[u8], offset: u64) -> Result<usize, Errno> {
@@ -226,8 +229,15 @@ pub(crate) fn readlinkat(
     path: &CStr,
     buf: &mut [u8],
 ) -> Result<usize, Errno> {
-    syscall!(p, RUMP_SYS_readlinkat, dir, path, buf.as_mut_ptr(), buf.len())
-        .map(|r| (r[0] as usize).min(buf.len()))
+    syscall!(
+        p,
+        RUMP_SYS_readlinkat,
+        dir,
+        path,
+        buf.as_mut_ptr(),
+        buf.len()
+    )
+    .map(|r| (r[0] as usize).min(buf.len()))
 }
 
 /// As many entries of a directory as fit; 0 is the end.
@@ -248,10 +258,16 @@ pub(crate) fn getvfsstat(p: &ProcessInner) -> Result<Vec<c::rump_statvfs>, Errno
     loop {
         let mut list = vec![c::rump_statvfs::default(); room];
         let size = size_of_val(&list[..]);
-        let got = syscall!(p, RUMP_SYS_getvfsstat, list.as_mut_ptr(), size, c::RUMP_MNT_NOWAIT)
-            .map(|r| r[0] as usize)?;
-        let all = syscall!(p, RUMP_SYS_getvfsstat, none, 0, c::RUMP_MNT_NOWAIT)
-            .map(|r| r[0] as usize)?;
+        let got = syscall!(
+            p,
+            RUMP_SYS_getvfsstat,
+            list.as_mut_ptr(),
+            size,
+            c::RUMP_MNT_NOWAIT
+        )
+        .map(|r| r[0] as usize)?;
+        let all =
+            syscall!(p, RUMP_SYS_getvfsstat, none, 0, c::RUMP_MNT_NOWAIT).map(|r| r[0] as usize)?;
         if all <= room {
             list.truncate(got);
             return Ok(list);
@@ -277,7 +293,10 @@ pub(crate) fn fcntl_lock(
 pub(crate) fn getpath(p: &ProcessInner, fd: Fd) -> Result<Vec<u8>, Errno> {
     let mut buf = vec![0u8; 1024];
     syscall!(p, RUMP_SYS_fcntl, fd, c::RUMP_F_GETPATH, buf.as_mut_ptr())?;
-    let end = buf.iter().position(|b| *b == 0).ok_or(Errno::ENAMETOOLONG)?;
+    let end = buf
+        .iter()
+        .position(|b| *b == 0)
+        .ok_or(Errno::ENAMETOOLONG)?;
     buf.truncate(end);
     Ok(buf)
 }
@@ -311,7 +330,16 @@ pub(crate) fn extattr_set(
     name: &CStr,
     value: &[u8],
 ) -> Result<(), Errno> {
-    syscall!(p, RUMP_SYS_extattr_set_fd, fd, space, name, value.as_ptr(), value.len()).map(drop)
+    syscall!(
+        p,
+        RUMP_SYS_extattr_set_fd,
+        fd,
+        space,
+        name,
+        value.as_ptr(),
+        value.len()
+    )
+    .map(drop)
 }
 
 pub(crate) fn extattr_delete(
@@ -360,7 +388,9 @@ pub(crate) fn mount(
     let (at, len): (*mut c_void, usize) = match data {
         MountData::None => (ptr::null_mut(), 0),
         MountData::Device(device) => {
-            ufs = c::rump_ufs_args { fspec: device.as_ptr().cast_mut() };
+            ufs = c::rump_ufs_args {
+                fspec: device.as_ptr().cast_mut(),
+            };
             ((&raw mut ufs).cast(), size_of::<c::rump_ufs_args>())
         }
         MountData::Tmpfs(args) => {

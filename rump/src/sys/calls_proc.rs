@@ -101,13 +101,11 @@ pub(crate) fn getrlimit(p: &ProcessInner, which: i32) -> Result<(u64, u64), Errn
     Ok((limit.rlim_cur, limit.rlim_max))
 }
 
-pub(crate) fn setrlimit(
-    p: &ProcessInner,
-    which: i32,
-    soft: u64,
-    hard: u64,
-) -> Result<(), Errno> {
-    let limit = c::rump_rlimit { rlim_cur: soft, rlim_max: hard };
+pub(crate) fn setrlimit(p: &ProcessInner, which: i32, soft: u64, hard: u64) -> Result<(), Errno> {
+    let limit = c::rump_rlimit {
+        rlim_cur: soft,
+        rlim_max: hard,
+    };
     syscall!(p, RUMP_SYS_setrlimit, which, &raw const limit).map(drop)
 }
 

@@ -26,7 +26,11 @@ struct Kept {
 
 impl Console {
     pub(crate) fn new(sink: Option<Sink>, stdout: bool) -> Console {
-        Console { kept: Mutex::new(Kept::default()), sink, stdout }
+        Console {
+            kept: Mutex::new(Kept::default()),
+            sink,
+            stdout,
+        }
     }
 
     fn put(&self, text: &[u8]) {
@@ -79,7 +83,10 @@ pub(super) unsafe extern "C" fn console_output(
     // SAFETY: the cookie is the kernel's console (KernelInner::boot), which
     // outlives the kernel; the text has that length during the call.
     let (console, text) = unsafe {
-        (&*cookie.cast::<Console>(), std::slice::from_raw_parts(text.cast::<u8>(), len))
+        (
+            &*cookie.cast::<Console>(),
+            std::slice::from_raw_parts(text.cast::<u8>(), len),
+        )
     };
     let _ = catch_unwind(AssertUnwindSafe(|| console.put(text)));
 }

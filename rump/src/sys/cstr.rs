@@ -30,10 +30,7 @@ pub(crate) fn with_cstr<T>(
 }
 
 #[cold]
-fn with_long<T>(
-    bytes: &[u8],
-    f: impl FnOnce(&CStr) -> Result<T, Errno>,
-) -> Result<T, Errno> {
+fn with_long<T>(bytes: &[u8], f: impl FnOnce(&CStr) -> Result<T, Errno>) -> Result<T, Errno> {
     f(&CString::new(bytes).map_err(|_| Errno::EINVAL)?)
 }
 

@@ -22,7 +22,9 @@ pub(crate) struct Attachment {
 
 impl fmt::Debug for Attachment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Attachment").field("released", &self.released).finish_non_exhaustive()
+        f.debug_struct("Attachment")
+            .field("released", &self.released)
+            .finish_non_exhaustive()
     }
 }
 
@@ -63,7 +65,10 @@ unsafe extern "C" fn disk_read(
     // SAFETY: the kernel calls with its cookie, and memory of its own of that
     // length, which nobody else uses until the return.
     let (disk, data) = unsafe {
-        (attachment(cookie), std::slice::from_raw_parts_mut(data.cast::<u8>(), len))
+        (
+            attachment(cookie),
+            std::slice::from_raw_parts_mut(data.cast::<u8>(), len),
+        )
     };
     disk.run(|device| device.read_exact_at(data, offset))
 }
@@ -75,8 +80,12 @@ unsafe extern "C" fn disk_write(
     offset: u64,
 ) -> c_int {
     // SAFETY: as in disk_read().
-    let (disk, data) =
-        unsafe { (attachment(cookie), std::slice::from_raw_parts(data.cast::<u8>(), len)) };
+    let (disk, data) = unsafe {
+        (
+            attachment(cookie),
+            std::slice::from_raw_parts(data.cast::<u8>(), len),
+        )
+    };
     disk.run(|device| device.write_all_at(data, offset))
 }
 
@@ -93,7 +102,9 @@ unsafe extern "C" fn disk_discard(cookie: *mut c_void, offset: u64, len: u64) ->
 unsafe extern "C" fn disk_release(cookie: *mut c_void) {
     // SAFETY: as in disk_read(); it is the last call, but the memory stays until
     // the owner has seen the flag.
-    unsafe { attachment(cookie) }.released.store(true, Ordering::Release);
+    unsafe { attachment(cookie) }
+        .released
+        .store(true, Ordering::Release);
 }
 
 impl KernelInner {
@@ -111,7 +122,10 @@ impl KernelInner {
             released: AtomicBool::new(false),
         });
         let cookie = Arc::as_ptr(&disk).cast_mut().cast::<c_void>();
-        self.disks.lock().unwrap_or_else(|e| e.into_inner()).push(Arc::clone(&disk));
+        self.disks
+            .lock()
+            .unwrap_or_else(|e| e.into_inner())
+            .push(Arc::clone(&disk));
         let outcome = self.alive(|| {
             // SAFETY: the kernel is alive; the operations are static; the cookie
             // stays in the list until the kernel cannot use it any more.

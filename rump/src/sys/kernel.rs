@@ -26,6 +26,8 @@ pub(crate) struct Boot {
 /// A kernel.  Going away, it halts, and frees all it has.
 pub(crate) struct KernelInner {
     raw: NonNull<c::rump_kernel>,
+    /// Process 1.
+    init: NonNull<c::rump_process>,
     halted: AtomicBool,
     /// Read while a process is made or ended, or a disk attached or detached;
     /// written while the kernel halts.
@@ -66,18 +68,28 @@ impl KernelInner {
         if error != 0 {
             return Err(Errno::from_number(error));
         }
+        let raw = NonNull::new(raw).ok_or(Errno::ENOMEM)?;
+        // SAFETY: the kernel is alive.
+        let init = unsafe { c::rump_kernel_process(raw.as_ptr()) };
         let kernel = KernelInner {
-            raw: NonNull::new(raw).ok_or(Errno::ENOMEM)?,
+            raw,
+            init: NonNull::new(init).ok_or(Errno::ESRCH)?,
             halted: AtomicBool::new(false),
             life: RwLock::new(()),
             console,
             panics,
             disks: Mutex::new(Vec::new()),
         };
-        // SAFETY: the kernel is alive.
-        let init = unsafe { c::rump_kernel_process(kernel.raw.as_ptr()) };
-        let raw = NonNull::new(init).ok_or(Errno::ESRCH)?;
-        Ok(ProcessInner { raw, owned: false, kernel: Arc::new(kernel) })
+        Ok(Arc::new(kernel).init_process())
+    }
+
+    /// A handle of process 1.
+    pub(crate) fn init_process(self: &Arc<KernelInner>) -> ProcessInner {
+        ProcessInner {
+            raw: self.init,
+            owned: false,
+            kernel: Arc::clone(self),
+        }
     }
 
     pub(crate) fn raw(&self) -> *mut c::rump_kernel {
@@ -125,7 +137,10 @@ impl KernelInner {
     }
 
     pub(crate) fn usage(&self) -> Usage {
-        let mut stats = Usage { rks_size: size_of::<Usage>(), ..Usage::default() };
+        let mut stats = Usage {
+            rks_size: size_of::<Usage>(),
+            ..Usage::default()
+        };
         // SAFETY: the kernel is alive, the structure says its size.
         unsafe { c::rump_kernel_stats(self.raw(), &mut stats) };
         stats
@@ -155,7 +170,10 @@ impl Drop for KernelInner {
 
 impl fmt::Debug for KernelInner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Kernel").field("at", &self.raw).field("halted", &self.halted).finish()
+        f.debug_struct("Kernel")
+            .field("at", &self.raw)
+            .field("halted", &self.halted)
+            .finish()
     }
 }
 
@@ -196,7 +214,11 @@ impl ProcessInner {
             }
         })?;
         let raw = NonNull::new(raw).ok_or(Errno::ENOMEM)?;
-        Ok(ProcessInner { raw, owned: true, kernel: Arc::clone(kernel) })
+        Ok(ProcessInner {
+            raw,
+            owned: true,
+            kernel: Arc::clone(kernel),
+        })
     }
 
     #[inline]
@@ -211,6 +233,12 @@ impl ProcessInner {
             return Err(Errno::ESHUTDOWN);
         }
         Ok(self.raw.as_ptr())
+    }
+
+    /// Do both handles mean the same process?
+    #[inline]
+    pub(crate) fn same(&self, other: &ProcessInner) -> bool {
+        self.raw == other.raw && Arc::ptr_eq(&self.kernel, &other.kernel)
     }
 
     pub(crate) fn is_init(&self) -> bool {
@@ -237,14 +265,17 @@ impl ProcessInner {
         ) -> unsafe extern "C" fn(*mut c_void) -> c_int {
             trampoline::<F, T>
         }
-        let mut job = Job { f: Some(f), result: None, panics: &self.kernel.panics };
+        let mut job = Job {
+            f: Some(f),
+            result: None,
+            panics: &self.kernel.panics,
+        };
         let raw = self.enter()?;
         let function = trampoline_of(&job);
         // SAFETY: the process is alive; the function is called at most once,
         // on this thread, before the return, with the job it was made for.
-        let error = unsafe {
-            c::rump_process_run(raw, Some(function), (&raw mut job).cast::<c_void>())
-        };
+        let error =
+            unsafe { c::rump_process_run(raw, Some(function), (&raw mut job).cast::<c_void>()) };
         self.kernel.panics.resume(Ok(()));
         match (error, job.result) {
             (0, Some(result)) => Ok(result),
@@ -269,6 +300,9 @@ impl Drop for ProcessInner {
 
 impl fmt::Debug for ProcessInner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Process").field("at", &self.raw).field("kernel", &self.kernel).finish()
+        f.debug_struct("Process")
+            .field("at", &self.raw)
+            .field("kernel", &self.kernel)
+            .finish()
     }
 }

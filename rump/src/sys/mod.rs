@@ -28,7 +28,7 @@ pub(crate) use calls_proc::*;
 pub(crate) use console::Console;
 pub(crate) use cstr::with_cstr;
 pub(crate) use disk::Attachment;
-pub(crate) use kernel::{Boot, KernelInner, ProcessInner, Usage};
+pub(crate) use kernel::{Boot, KernelInner, ProcessInner};
 
 /// Constants and plain structures of the C interface.
 pub(crate) mod c {

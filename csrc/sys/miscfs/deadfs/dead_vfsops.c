@@ -160,6 +160,7 @@ deadfs_init(void)
 	struct deadfs_state *ds = kernel_state_alloc(sizeof(*ds));
 
 	ds->ds_ops = dead_vfsops;
+	ds->ds_ops.vfs_refcount = 1;	/* the mount: it is not on vfs_list */
 	curkernel()->k_deadfs = ds;
 	ds->ds_mount = vfs_mountalloc(&ds->ds_ops, NULL);
 	if (ds->ds_mount == NULL)

@@ -178,7 +178,7 @@ pub(crate) fn put_name(object: &mut Map<String, Value>, key: &str, name: &[u8]) 
     }
 }
 
-/// A file as JSON; the schema is in `rump help --json`, see `schema.txt`.
+/// A file as JSON; the schema is in `rump --help`.
 pub(crate) fn to_json(path: &Path, stat: &Stat, target: Option<&[u8]>) -> Map<String, Value> {
     let time = |t: When| json!({ "sec": t.sec, "nsec": t.nsec });
     let mut object = Map::new();
@@ -259,7 +259,10 @@ mod tests {
 
     #[test]
     fn flags() {
-        assert_eq!(stat(Kind::File, 0).flag_names(), ["nodump", "uchg", "schg", "0x800"]);
+        assert_eq!(
+            stat(Kind::File, 0).flag_names(),
+            ["nodump", "uchg", "schg", "0x800"]
+        );
     }
 
     #[test]
@@ -285,6 +288,9 @@ mod tests {
         assert!(!object.contains_key("name_hex"));
         let mut object = Map::new();
         put_name(&mut object, "name", b"\xffx");
-        assert_eq!(Value::from(object).to_string(), r#"{"name":"\\377x","name_hex":"ff78"}"#);
+        assert_eq!(
+            Value::from(object).to_string(),
+            r#"{"name":"\\377x","name_hex":"ff78"}"#
+        );
     }
 }

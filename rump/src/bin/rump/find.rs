@@ -67,7 +67,15 @@ pub(crate) struct Find {
 
 /// find(1)'s spelling of the options that have it.
 const FIND_WORDS: &[&str] = &[
-    "-name", "-iname", "-path", "-type", "-size", "-mtime", "-maxdepth", "-mindepth", "-print0",
+    "-name",
+    "-iname",
+    "-path",
+    "-type",
+    "-size",
+    "-mtime",
+    "-maxdepth",
+    "-mindepth",
+    "-print0",
 ];
 
 /// Gives the words of find(1) their second hyphen. `-print`, which is what
@@ -77,7 +85,9 @@ pub(crate) fn translate(arguments: Vec<OsString>) -> Vec<OsString> {
     let command = arguments.iter().skip(1).find(|a| !is_option(a));
     // After --color the next word is its value, which no command is called.
     let is_find = command.is_some_and(|c| c == "find")
-        || arguments.windows(3).any(|w| w[0] == "--color" && w[2] == "find");
+        || arguments
+            .windows(3)
+            .any(|w| w[0] == "--color" && w[2] == "find");
     if !is_find {
         return arguments;
     }
@@ -170,7 +180,8 @@ impl<T: Ord> Compare<T> {
 impl Find {
     pub(crate) fn run(mut self, ui: &mut Ui) -> Outcome {
         ui.set_raw(self.format.raw || self.print0);
-        self.name.extend(self.iname.drain(..).map(Glob::ignoring_case));
+        self.name
+            .extend(self.iname.drain(..).map(Glob::ignoring_case));
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         let now = now.map_or(0, |d| d.as_secs().cast_signed());
         let mut sources = Sources::new(&self.open);
@@ -184,9 +195,17 @@ impl Find {
                 }
             };
             let name = path.file_name().unwrap_or(path.as_os_str()).to_os_string();
-            let item = Item { name, kind: stat.kind, inode: stat.inode };
-            let mut search =
-                Search { find: &self, source, entered: Entered::default(), now };
+            let item = Item {
+                name,
+                kind: stat.kind,
+                inode: stat.inode,
+            };
+            let mut search = Search {
+                find: &self,
+                source,
+                entered: Entered::default(),
+                now,
+            };
             search.check(ui, None, &path, &item, Some(stat), 0)?;
             if item.kind == Kind::Dir && self.maxdepth != Some(0) {
                 let _ = search.entered.enter(item.inode, 0);

@@ -13,7 +13,10 @@ enum Token {
     /// Any one character; a byte where the name is not UTF-8.
     One,
     Byte(u8),
-    Class { not: bool, ranges: Vec<(u32, u32)> },
+    Class {
+        not: bool,
+        ranges: Vec<(u32, u32)>,
+    },
 }
 
 /// A pattern that is ready to match.
@@ -50,7 +53,10 @@ impl FromStr for Glob {
                 c => literal(&mut tokens, c),
             }
         }
-        Ok(Glob { tokens, fold: false })
+        Ok(Glob {
+            tokens,
+            fold: false,
+        })
     }
 }
 

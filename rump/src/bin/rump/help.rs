@@ -67,13 +67,20 @@ Environment:
 
 pub(crate) const INFO: &str = "\
 JSON:
-  image          path; size in bytes as the kernel sees it; compressed: \"zstd\" or null
-  partitions     list of: number, letter (or null), scheme, type, label (or null), start and size in
-                 bytes, filesystem (or null if it holds none that is known)
-  scheme         \"mbr\", \"gpt\", \"disklabel\" or null
-  filesystem     of the partition chosen, or of the whole image; null if none is chosen. Its
-                 members depend on the kind; always: kind, block_size, fragment_size,
-                 blocks_total, blocks_free (of fragment_size), files_total, files_free, label";
+  One object. What is not known or does not apply is null.
+    image            the file of the host; size: of the disk in it, in bytes
+    compressed       \"zstd\"; compressed_size: of the file, in bytes
+    table            the kind of its partition table
+    problems         list of what is wrong with it, in words
+    partitions       list of: name, for --partition; type; label; start and size in bytes;
+                     filesystem: the kind of what is in it
+    filesystem       that which the other commands would use: kind, partition, label, byte_order,
+                     superblock_offset, block_size, size in bytes, and
+      facts          what else its superblock says: an object of texts
+      mounted        what the kernel says: type, block_size, fragment_size, bytes_total,
+                     bytes_free, bytes_available, files_total, files_free, name_max
+
+The exit status is 3 if no file system can be mounted, also after a description.";
 
 pub(crate) const CP: &str = "\
 What is copied:

@@ -87,7 +87,12 @@ impl Ls {
                 Ok((stat, Some(dir))) => {
                     let mut entered = Entered::default();
                     let _ = entered.enter(stat.inode, 0);
-                    let mut listing = Listing { ls: &self, source, entered, first };
+                    let mut listing = Listing {
+                        ls: &self,
+                        source,
+                        entered,
+                        first,
+                    };
                     let header = (many || self.recursive).then_some(argument.as_os_str());
                     listing.directory(ui, &dir, &path, header, 1)?;
                     first = false;
@@ -99,7 +104,13 @@ impl Ls {
                     };
                     let (kind, inode) = (stat.kind, stat.inode);
                     let name = path.clone().into_os_string();
-                    let row = Row { name, kind, inode, stat: Some(stat), target };
+                    let row = Row {
+                        name,
+                        kind,
+                        inode,
+                        stat: Some(stat),
+                        target,
+                    };
                     self.print(ui, Path::new(""), &[row])?;
                     first = false;
                 }
@@ -156,7 +167,10 @@ impl Ls {
             .map(|i| cells.iter().map(|row| row[i].len()).max().unwrap_or(0))
             .collect();
         let line = |row: &Vec<String>| {
-            row.iter().zip(&widths).map(|(cell, &width)| format!("{cell:>width$} ")).collect()
+            row.iter()
+                .zip(&widths)
+                .map(|(cell, &width)| format!("{cell:>width$} "))
+                .collect()
         };
         cells.iter().map(line).collect()
     }
@@ -181,7 +195,14 @@ impl Ls {
                 ],
                 None => {
                     let mode = format!("{}?????????", row.kind.letter());
-                    [mode, "?".into(), "?".into(), "?".into(), "?".into(), "?".into()]
+                    [
+                        mode,
+                        "?".into(),
+                        "?".into(),
+                        "?".into(),
+                        "?".into(),
+                        "?".into(),
+                    ]
                 }
             });
         }
@@ -266,7 +287,13 @@ impl Listing<'_> {
                     (None, None)
                 }
             };
-            rows.push(Row { name: item.name, kind: item.kind, inode: item.inode, stat, target });
+            rows.push(Row {
+                name: item.name,
+                kind: item.kind,
+                inode: item.inode,
+                stat,
+                target,
+            });
         }
         Ok(rows)
     }

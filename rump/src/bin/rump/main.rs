@@ -28,7 +28,6 @@ mod ls;
 mod names;
 mod source;
 mod stat;
-mod superblock;
 mod target;
 mod tree;
 mod ui;
@@ -75,8 +74,7 @@ enum Command {
 /// Which file system of the image.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Open {
-    /// Partition to use, by its number or letter in `rump info` [default: the only one that holds
-    /// a file system]
+    /// Partition to use, by its name in `rump info` [default: the first that holds a file system]
     #[arg(long, short, value_name = "N")]
     partition: Option<String>,
 }

@@ -63,10 +63,12 @@ fn must_escape(c: char) -> bool {
 
 /// Hexadecimal, for names in JSON that are not UTF-8.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut s, b| {
-        let _ = write!(s, "{b:02x}");
-        s
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut s, b| {
+            let _ = write!(s, "{b:02x}");
+            s
+        })
 }
 
 #[cfg(test)]
@@ -75,7 +77,10 @@ mod tests {
 
     #[test]
     fn plain_names_are_borrowed() {
-        assert!(matches!(escape("grüße und 🐟".as_bytes()), Cow::Borrowed(_)));
+        assert!(matches!(
+            escape("grüße und 🐟".as_bytes()),
+            Cow::Borrowed(_)
+        ));
     }
 
     #[test]

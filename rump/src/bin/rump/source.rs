@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
+use std::fmt::Display;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -19,8 +20,8 @@ use crate::{Open, names};
 /// One image, and the root directory of one file system in it.
 #[derive(Debug)]
 pub(crate) struct Source {
+    id: usize,
     host_path: PathBuf,
-    image: Image,
     root: Dir,
 }
 
@@ -41,7 +42,10 @@ pub(crate) struct Sources {
 
 impl Sources {
     pub(crate) fn new(open: &Open) -> Self {
-        Sources { partition: open.partition.clone(), open: Vec::new() }
+        Sources {
+            partition: open.partition.clone(),
+            open: Vec::new(),
+        }
     }
 
     /// The image of an argument, and the path in it.
@@ -51,7 +55,11 @@ impl Sources {
         let at = match known {
             Some(at) => at,
             None => {
-                self.open.push(Source::new(target.image, self.partition.as_deref())?);
+                self.open.push(Source::new(
+                    self.open.len(),
+                    target.image,
+                    self.partition.as_deref(),
+                )?);
                 self.open.len() - 1
             }
         };
@@ -60,10 +68,25 @@ impl Sources {
 }
 
 impl Source {
-    fn new(host_path: PathBuf, partition: Option<&str>) -> Outcome<Self> {
-        let image = open_image(&host_path)?;
-        let root = open_root(&image, &host_path, partition)?;
-        Ok(Source { host_path, image, root })
+    fn new(id: usize, host_path: PathBuf, partition: Option<&str>) -> Outcome<Self> {
+        let image = choose(open_image(&host_path)?, &host_path, partition)?;
+        let root = image.root().map_err(|error| {
+            let failure = image_failure(&host_path, &error);
+            match image.partitions().is_empty() {
+                true => failure,
+                false => failure.hint("`rump info IMAGE` lists the partitions"),
+            }
+        })?;
+        Ok(Source {
+            id,
+            host_path,
+            root,
+        })
+    }
+
+    /// A number that no other image of the command line has.
+    pub(crate) fn id(&self) -> usize {
+        self.id
     }
 
     /// The directory at a path of the image.
@@ -86,13 +109,15 @@ impl Source {
     }
 
     pub(crate) fn read_link(&self, path: &Path) -> io::Result<OsString> {
-        self.root.read_link(relative(path)).map(PathBuf::into_os_string)
+        self.root
+            .read_link(relative(path))
+            .map(PathBuf::into_os_string)
     }
 
     /// Complains about one path, and goes on: unless the kernel is dead, when
     /// nothing else can succeed either.
     pub(crate) fn complain(&self, ui: &mut Ui, path: &Path, error: io::Error) -> Outcome {
-        if let Some(message) = self.image.kernel().panic_message() {
+        if let Some(message) = self.root.kernel().panicked() {
             return Err(dead(&self.host_path, &message));
         }
         ui.complain(path, reason(&error));
@@ -122,39 +147,63 @@ pub(crate) fn reason(error: &io::Error) -> String {
     }
 }
 
-pub(crate) fn dead(image: &Path, message: &str) -> Failure {
+fn dead(image: &Path, message: &str) -> Failure {
     let image = names::escape(image.as_os_str().as_bytes());
-    let message = names::escape(message.trim().as_bytes());
-    Failure::new(Status::Kernel, format!("{image}: the kernel died: {message}"))
-        .hint("this is a bug, also if the image is damaged: please report it, with the image")
+    let message = names::escape(message.lines().next().unwrap_or_default().as_bytes());
+    Failure::new(
+        Status::Kernel,
+        format!("{image}: the kernel died: {message}"),
+    )
+    .hint("this is a bug, even if the image is damaged: please report it, with the image")
 }
 
 /// Opens the file on the host, and sees what it is.
 pub(crate) fn open_image(path: &Path) -> Outcome<Image> {
-    let shown = names::escape(path.as_os_str().as_bytes());
-    let metadata = std::fs::metadata(path).map_err(|e| {
-        let failure = Failure::new(Status::Host, format!("{shown}: {e}"));
-        match e.kind() {
-            io::ErrorKind::NotFound => {
-                failure.hint("give IMAGE or IMAGE:/PATH, where IMAGE is a file of this machine")
-            }
-            _ => failure,
+    let host = |text: &dyn Display| {
+        let shown = names::escape(path.as_os_str().as_bytes());
+        Failure::new(Status::Host, format!("{shown}: {text}"))
+    };
+    let metadata = std::fs::metadata(path).map_err(|e| match e.kind() {
+        io::ErrorKind::NotFound => {
+            host(&e).hint("give IMAGE or IMAGE:/PATH, where IMAGE is a file of this machine")
         }
+        _ => host(&e),
     })?;
     if metadata.is_dir() {
-        return Err(Failure::new(Status::Host, format!("{shown}: is a directory, not an image")));
+        return Err(host(&"is a directory, not an image"));
     }
-    Image::open(path).map_err(|e| {
-        // The host's own error, and not what the bytes of the file are.
-        let host = e.raw_os_error().is_some();
-        let status = if host { Status::Host } else { Status::Image };
-        Failure::new(status, format!("{shown}: {}", reason(&e)))
+    Image::open(path).map_err(|e| match e.raw_os_error() {
+        Some(_) => host(&e),
+        None => image_failure(path, &e),
     })
 }
 
-fn open_root(image: &Image, path: &Path, partition: Option<&str>) -> Outcome<Dir> {
-    let _ = (image, path, partition);
-    todo!()
+/// A partition of it, if there is a name of one.
+pub(crate) fn choose(image: Image, path: &Path, partition: Option<&str>) -> Outcome<Image> {
+    let Some(name) = partition else {
+        return Ok(image);
+    };
+    image.partition(name).map_err(|e| match e.kind() {
+        io::ErrorKind::NotFound => failure(Status::Usage, path, &e),
+        _ => image_failure(path, &e),
+    })
+}
+
+pub(crate) fn image_failure(path: &Path, error: &io::Error) -> Failure {
+    if Errno::of(error) == Some(Errno::EHOSTDOWN) {
+        return dead(path, "it panicked while it mounted the file system");
+    }
+    failure(Status::Image, path, error)
+}
+
+fn failure(status: Status, path: &Path, error: &io::Error) -> Failure {
+    let shown = names::escape(path.as_os_str().as_bytes());
+    let reason = reason(error);
+    // The library may have named it already.
+    match reason.starts_with(shown.as_ref()) {
+        true => Failure::new(status, reason),
+        false => Failure::new(status, format!("{shown}: {reason}")),
+    }
 }
 
 pub(crate) fn lstat(dir: &Dir, path: &Path) -> io::Result<Stat> {
@@ -176,7 +225,11 @@ pub(crate) fn list(dir: &Dir) -> (Vec<Item>, Option<io::Error>) {
                 continue;
             }
             let kind = Kind::of_mode(entry.file_type()?.mode());
-            items.push(Item { name, kind, inode: entry.ino() });
+            items.push(Item {
+                name,
+                kind,
+                inode: entry.ino(),
+            });
         }
         Ok(())
     };
@@ -192,7 +245,10 @@ pub(crate) fn is_one_name(name: &[u8]) -> bool {
 
 fn to_stat(m: &Metadata) -> Stat {
     // Both come from the image, where anything may stand.
-    let when = |sec, nsec: i64| When { sec, nsec: nsec.clamp(0, 999_999_999) as u32 };
+    let when = |sec, nsec: i64| When {
+        sec,
+        nsec: nsec.clamp(0, 999_999_999) as u32,
+    };
     let kind = Kind::of_mode(m.mode());
     let device = matches!(kind, Kind::Block | Kind::Char);
     let birth = (m.birthtime(), m.birthtime_nsec());

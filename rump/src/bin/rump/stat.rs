@@ -53,13 +53,7 @@ impl StatFiles {
         Ok(())
     }
 
-    fn show(
-        &self,
-        ui: &mut Ui,
-        path: &Path,
-        stat: &Stat,
-        target: Option<&OsStr>,
-    ) -> Outcome {
+    fn show(&self, ui: &mut Ui, path: &Path, stat: &Stat, target: Option<&OsStr>) -> Outcome {
         if self.format.json {
             let object = to_json(path, stat, target.map(OsStr::as_bytes));
             return ui.line(Value::Object(object));
@@ -82,7 +76,10 @@ impl StatFiles {
         row("Size", stat.size.to_string())?;
         row("Blocks", format!("{} of 512 bytes", stat.blocks))?;
         row("I/O size", stat.block_size.to_string())?;
-        row("Inode", format!("{} (generation {:#x})", stat.inode, stat.generation))?;
+        row(
+            "Inode",
+            format!("{} (generation {:#x})", stat.inode, stat.generation),
+        )?;
         row("Links", stat.nlink.to_string())?;
         row("Mode", format!("{:04o} {}", stat.mode, stat.mode_text()))?;
         row("Owner", format!("{}:{}", stat.uid, stat.gid))?;

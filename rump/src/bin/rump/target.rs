@@ -25,21 +25,35 @@ impl Target {
     fn parse_with(argument: &OsStr, exists: impl Fn(&Path) -> bool) -> Self {
         let bytes = argument.as_bytes();
         if exists(Path::new(argument)) {
-            return Target { image: argument.into(), path: "/".into(), explicit: false };
+            return Target {
+                image: argument.into(),
+                path: "/".into(),
+                explicit: false,
+            };
         }
         let colons = || (1..bytes.len()).filter(|&i| bytes[i] == b':');
         let at = |i: usize| {
             let (image, rest) = (&bytes[..i], &bytes[i + 1..]);
             let mut path = PathBuf::from("/");
             path.push(OsStr::from_bytes(rest)); // a path with a slash replaces it
-            Target { image: OsStr::from_bytes(image).into(), path, explicit: true }
+            Target {
+                image: OsStr::from_bytes(image).into(),
+                path,
+                explicit: true,
+            }
         };
-        let found = colons().rev().find(|&i| exists(Path::new(OsStr::from_bytes(&bytes[..i]))));
+        let found = colons()
+            .rev()
+            .find(|&i| exists(Path::new(OsStr::from_bytes(&bytes[..i]))));
         // No such file: the message should name what the user meant by the image.
         let guess = || colons().find(|&i| bytes.get(i + 1) == Some(&b'/'));
         match found.or_else(guess) {
             Some(i) => at(i),
-            None => Target { image: argument.into(), path: "/".into(), explicit: false },
+            None => Target {
+                image: argument.into(),
+                path: "/".into(),
+                explicit: false,
+            },
         }
     }
 }

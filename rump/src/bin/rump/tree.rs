@@ -82,7 +82,8 @@ impl Tree {
             counts = (counts.0 + walk.dirs, counts.1 + walk.files);
         }
         if !self.format.json {
-            let plural = |n, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+            let plural =
+                |n, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
             let dirs = plural(counts.0, "directory", "directories");
             match self.dirs_only {
                 true => ui.line(format_args!("\n{dirs}"))?,
@@ -180,10 +181,18 @@ impl Walk<'_> {
         for (i, item) in items.into_iter().enumerate() {
             let path = path.join(&item.name);
             let is_last = i + 1 == count;
-            ui.print(format_args!("{}{}", self.prefix, if is_last { last } else { branch }))?;
+            ui.print(format_args!(
+                "{}{}",
+                self.prefix,
+                if is_last { last } else { branch }
+            ))?;
             // A file costs a look-up more only if something of it is shown.
             let wanted = self.options.size || (ui.colors() && item.kind == Kind::File);
-            let stat = if wanted { self.stat(ui, dir, &path, &item)? } else { None };
+            let stat = if wanted {
+                self.stat(ui, dir, &path, &item)?
+            } else {
+                None
+            };
             if self.options.size {
                 let size = stat.as_ref().map_or("?".into(), |s| {
                     size_text(s.size, self.options.human_readable)

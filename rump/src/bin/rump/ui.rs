@@ -34,12 +34,20 @@ pub(crate) enum Failure {
     /// Nobody reads the output any more (`rump tree ... | head`): no error.
     Closed,
     /// Something to say.
-    Told { status: Status, message: String, hint: Option<String> },
+    Told {
+        status: Status,
+        message: String,
+        hint: Option<String>,
+    },
 }
 
 impl Failure {
     pub(crate) fn new(status: Status, message: impl Into<String>) -> Self {
-        Failure::Told { status, message: message.into(), hint: None }
+        Failure::Told {
+            status,
+            message: message.into(),
+            hint: None,
+        }
     }
 
     pub(crate) fn hint(mut self, text: impl Into<String>) -> Self {
@@ -199,7 +207,11 @@ impl Ui {
         match outcome {
             Ok(()) if self.failed => ExitCode::from(Status::Partial as u8),
             Ok(()) | Err(Failure::Closed) => ExitCode::SUCCESS,
-            Err(Failure::Told { status, message, hint }) => {
+            Err(Failure::Told {
+                status,
+                message,
+                hint,
+            }) => {
                 self.say(message);
                 if let Some(hint) = hint {
                     let green = style(self.error_colors, AnsiColor::Green.on_default());

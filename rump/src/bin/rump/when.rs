@@ -20,14 +20,24 @@ impl When {
 
     /// The date, and the second of the day.
     fn parts(self) -> (Date, i64) {
-        (Date::of_day(self.sec.div_euclid(86400)), self.sec.rem_euclid(86400))
+        (
+            Date::of_day(self.sec.div_euclid(86400)),
+            self.sec.rem_euclid(86400),
+        )
     }
 }
 
 impl fmt::Display for When {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (date, s) = self.parts();
-        write!(f, "{date} {:02}:{:02}:{:02}.{:09}", s / 3600, s / 60 % 60, s % 60, self.nsec)
+        write!(
+            f,
+            "{date} {:02}:{:02}:{:02}.{:09}",
+            s / 3600,
+            s / 60 % 60,
+            s % 60,
+            self.nsec
+        )
     }
 }
 
@@ -45,7 +55,9 @@ impl FromStr for When {
         let text = text.strip_suffix('Z').unwrap_or(text);
         let (date, time) = text.split_once(['T', ' ']).unwrap_or((text, "00:00"));
         let numbers = |part: &str, by: char| -> Result<Vec<i64>, String> {
-            part.split(by).map(|n| n.parse::<u16>().map(i64::from).map_err(|_| bad())).collect()
+            part.split(by)
+                .map(|n| n.parse::<u16>().map(i64::from).map_err(|_| bad()))
+                .collect()
         };
         let (date, time) = (numbers(date, '-')?, numbers(time, ':')?);
         let [year, month @ 1..=12, day @ 1..=31] = date[..] else {
@@ -60,7 +72,10 @@ impl FromStr for When {
         if Date::of_day(date.day_number()) != date {
             return Err(format!("{date}: there is no such day"));
         }
-        Ok(When { sec: date.day_number() * 86400 + h * 3600 + m * 60 + s, nsec: 0 })
+        Ok(When {
+            sec: date.day_number() * 86400 + h * 3600 + m * 60 + s,
+            nsec: 0,
+        })
     }
 }
 
@@ -122,7 +137,10 @@ mod tests {
         ] {
             assert_eq!(When { sec, nsec: 0 }.minute(), text);
         }
-        let when = When { sec: 1_000_000_000, nsec: 5 };
+        let when = When {
+            sec: 1_000_000_000,
+            nsec: 5,
+        };
         assert_eq!(when.to_string(), "2001-09-09 01:46:40.000000005");
     }
 
@@ -139,9 +157,23 @@ mod tests {
             let when = When { sec, nsec: 0 };
             assert_eq!(when.minute().parse(), Ok(when));
         }
-        assert_eq!("2001-09-09T01:46:40Z".parse(), Ok(When { sec: 1_000_000_000, nsec: 0 }));
+        assert_eq!(
+            "2001-09-09T01:46:40Z".parse(),
+            Ok(When {
+                sec: 1_000_000_000,
+                nsec: 0
+            })
+        );
         assert_eq!("@-5".parse(), Ok(When { sec: -5, nsec: 0 }));
-        for bad in ["", "2001", "2001-02-29", "2001-13-01", "2001-01-01 25:00", "@x", "-1-1-1"] {
+        for bad in [
+            "",
+            "2001",
+            "2001-02-29",
+            "2001-13-01",
+            "2001-01-01 25:00",
+            "@x",
+            "-1-1-1",
+        ] {
             assert!(bad.parse::<When>().is_err(), "{bad}");
         }
     }

@@ -14,6 +14,7 @@
 #include <sys/callout.h>
 #include <sys/conf.h>
 #include <sys/cprng.h>
+#include <sys/disk.h>
 #include <sys/errno.h>
 #include <sys/evcnt.h>
 #include <sys/event.h>
@@ -230,6 +231,7 @@ static void (* const boot_parts[])(void) = {
 	fd_sys_init,
 	pipe_init,
 	devsw_init,
+	disk_init_subsystem,
 	cwd_sys_init,
 	boot_proc0,
 	rump_consdev_init,
@@ -281,6 +283,8 @@ boot_kernel(const struct rump_kernel_config *cf)
 		boot_parts[i]();
 	if (cf->rkc_seed != 0)
 		cprng_seed(cf->rkc_seed);
+	if ((error = rumpblk_init()) != 0)
+		return error;
 	(void)rump_components_attach(RUMP_COMPONENT_KERN);
 	module_init_class(MODULE_CLASS_BUFQ);
 	module_init_class(MODULE_CLASS_VFS);
@@ -331,6 +335,7 @@ halt_proc0(void)
  */
 static void (* const halt_parts[])(void) = {
 	vfsfini,
+	fifo_fini,
 	buffini,
 	uvm_fini,
 	rump_consdev_fini,

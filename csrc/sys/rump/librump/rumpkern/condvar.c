@@ -2,9 +2,10 @@
 /*
  * condvar(9).
  *
- * cv_waiters counts the lwps asleep here.  It is changed with the bucket of
- * the condvar locked; signalling without waiters is one load, which the
- * caller's mutex makes exact.
+ * cv_waiters counts the lwps asleep here.  A waker takes those it wakes off
+ * the count before they can go on, so that the condvar may be destroyed after
+ * a broadcast; who leaves by deadline or signal takes itself off.  Signalling
+ * without waiters is one load, which the caller's mutex makes exact.
  */
 
 #include <sys/param.h>
@@ -44,7 +45,8 @@ cv_sleep(kcondvar_t *cv, kmutex_t *mtx, int64_t deadline, bool intr)
 	sleepq_unlock(b);
 	mutex_exit(mtx);
 	error = sleepq_block(deadline, intr);
-	__atomic_fetch_sub(&cv->cv_waiters, 1, __ATOMIC_RELAXED);
+	if (curlwp->l_sleeperr != 0)
+		__atomic_fetch_sub(&cv->cv_waiters, 1, __ATOMIC_RELAXED);
 	mutex_enter(mtx);
 	return error;
 }
@@ -122,14 +124,15 @@ void
 cv_signal(kcondvar_t *cv)
 {
 	if (cv_has_waiters(cv))
-		(void)sleepq_wake(cv, 1);
+		(void)sleepq_wake(cv, 1, &cv->cv_waiters);
 }
 
 void
 cv_broadcast(kcondvar_t *cv)
 {
 	if (cv_has_waiters(cv))
-		(void)sleepq_wake(cv, UINT_MAX);
+		(void)sleepq_wake(cv, UINT_MAX,
+		    &cv->cv_waiters);
 }
 
 bool

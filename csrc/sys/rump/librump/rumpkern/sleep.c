@@ -55,5 +55,5 @@ mtsleep(wchan_t wchan, pri_t pri, const char *wmesg, int timo, kmutex_t *mtx)
 void
 wakeup(wchan_t wchan)
 {
-	(void)sleepq_wake(wchan, UINT_MAX);
+	(void)sleepq_wake(wchan, UINT_MAX, NULL);
 }

@@ -181,10 +181,12 @@ sleepq_block(int64_t deadline, bool intr)
 }
 
 /*
- * Wake up to n lwps that sleep on an address.  Returns how many.
+ * Wake up to n lwps that sleep on an address.  Returns how many.  *count, if
+ * any, goes down by as many before one of them can go on: the object may be
+ * freed then.
  */
 u_int
-sleepq_wake(wchan_t wchan, u_int n)
+sleepq_wake(wchan_t wchan, u_int n, volatile uintptr_t *count)
 {
 	struct sleepq_bucket *b = sleepq_lock(wchan);
 	struct sleepq_list woken = TAILQ_HEAD_INITIALIZER(woken);
@@ -200,6 +202,8 @@ sleepq_wake(wchan_t wchan, u_int n)
 		TAILQ_INSERT_TAIL(&woken, l, l_sleepchain);
 		done++;
 	}
+	if (count != NULL)
+		__atomic_fetch_sub(count, done, __ATOMIC_RELAXED);
 	sleepq_unlock(b);
 	TAILQ_FOREACH_SAFE(l, &woken, l_sleepchain, next)
 		sleepq_ready(l);

@@ -1,0 +1,377 @@
+//! Kernels: boot, use, halt.
+//!
+//! ```
+//! use rump::Kernel;
+//! use std::thread;
+//!
+//! # fn main() -> std::io::Result<()> {
+//! // Each has its own files, processes, memory.
+//! let a = Kernel::boot()?;
+//! let b = Kernel::builder().hostname("second").memory_limit(64 << 20).boot()?;
+//! a.root().write("name", "a")?;
+//! assert!(!b.root().exists("name"));
+//!
+//! // A handle is a cheap clone, for any thread.
+//! let same = a.clone();
+//! thread::spawn(move || same.root().write("name", "changed")).join().unwrap()?;
+//! assert_eq!(a.root().read_to_string("name")?, "changed");
+//! # Ok(()) }
+//! ```
+//!
+//! # Life
+//!
+//! A kernel lives as long as a handle of it does: a [`Kernel`], a
+//! [`Process`], a [`Dir`], a [`File`](crate::fs::File), a
+//! [`Mount`], a [`Disk`].  The last one to go unmounts all file systems, which
+//! writes them back, and frees all the kernel has.  [`Kernel::halt`] does the
+//! first part at a time of your choice, and tells how it went; after it every
+//! call fails with `ESHUTDOWN`.
+//!
+//! A kernel that panics, which is a defect, ends alone: the call that hit it
+//! and all later ones fail with `EHOSTDOWN`, and [`Kernel::panicked`] has the
+//! message.  Other kernels and the program go on.
+
+use std::ffi::CString;
+use std::fmt;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::block::{BlockDevice, Disk};
+use crate::error::Context;
+use crate::fs::{Dir, Mount, Source, StatVfs};
+use crate::process::{Process, ProcessBuilder};
+use crate::sys::{self, Boot, Console, KernelInner, ProcessInner};
+use crate::{Errno, Error};
+
+/// A kernel in this process.
+///
+/// A clone is another handle of the same kernel.
+#[derive(Clone)]
+pub struct Kernel {
+    /// Process 1.
+    init: Arc<ProcessInner>,
+}
+
+impl Kernel {
+    /// Boot a kernel as [`Builder`] does it when nothing is set.
+    ///
+    /// # Errors
+    /// As [`Builder::boot`].
+    pub fn boot() -> io::Result<Kernel> {
+        Builder::new().boot()
+    }
+
+    /// Say how to boot a kernel.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    pub(crate) fn of(process: &Arc<ProcessInner>) -> Kernel {
+        Kernel {
+            init: Arc::new(process.kernel().init_process()),
+        }
+    }
+
+    fn inner(&self) -> &Arc<KernelInner> {
+        self.init.kernel()
+    }
+
+    /// The root directory, for the superuser.
+    pub fn root(&self) -> Dir {
+        Dir::root_of_init(Arc::clone(&self.init))
+    }
+
+    /// Say what a new process should be like.
+    pub fn process(&self) -> ProcessBuilder {
+        ProcessBuilder::new(Arc::clone(&self.init))
+    }
+
+    /// Process 1: the one that [`root`](Self::root) and mounting belong to.
+    pub fn init(&self) -> Process {
+        Process::new(Arc::clone(&self.init))
+    }
+
+    /// Mount a file system at a directory, which is made if it is missing.
+    ///
+    /// # Errors
+    /// `ENODEV`: the file system is not in this build; `EINVAL`, `EFTYPE`,
+    /// `EIO`: the disk does not hold one, or a damaged one (the message has what
+    /// the kernel says about it); `EROFS`: it can only be mounted read-only;
+    /// `ENOTDIR`, `EBUSY`; and the errors of opening an image.
+    pub fn mount(&self, source: impl Source, at: impl AsRef<Path>) -> io::Result<Mount> {
+        let prepared = source.prepare(self)?;
+        Mount::new(&self.init, prepared, at.as_ref())
+    }
+
+    /// Unmount what is mounted at a path; forced: whatever is open.
+    ///
+    /// # Errors
+    /// `EINVAL`: nothing is; `EBUSY`, `EIO`: as [`Mount::unmount`].
+    pub fn unmount(&self, at: impl AsRef<Path>, forced: bool) -> io::Result<()> {
+        let at = at.as_ref();
+        crate::fs::unmount_path(&self.init, at, forced).at("unmount", at)
+    }
+
+    /// The file systems that are mounted, the root first.
+    ///
+    /// # Errors
+    /// `ENOMEM`.
+    pub fn mounts(&self) -> io::Result<Vec<StatVfs>> {
+        let list = sys::getvfsstat(&self.init).op("getvfsstat")?;
+        Ok(list
+            .into_iter()
+            .map(|s| StatVfs::new(Box::new(s)))
+            .collect())
+    }
+
+    /// Make a device of the program a disk of the kernel, with a block device
+    /// node `/dev/NAME` (or elsewhere, if the name begins with `/`).
+    ///
+    /// # Errors
+    /// `EEXIST`: there is such a disk; `EBUSY`: there are too many; `EINVAL`:
+    /// not a name.
+    pub fn attach_disk(&self, name: &str, device: impl BlockDevice + 'static) -> io::Result<Disk> {
+        Disk::attach(self.inner(), name, Box::new(device))
+    }
+
+    /// A name that no other disk has that was named here.
+    pub(crate) fn unused_disk_name(&self) -> String {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        format!("image{}", NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Write all that is in the kernel only to the disks.
+    ///
+    /// # Errors
+    /// `ESHUTDOWN`.
+    pub fn sync(&self) -> io::Result<()> {
+        sys::sync(&self.init).op("sync")
+    }
+
+    /// Halt: unmount all file systems, end all processes.
+    ///
+    /// Other handles of the kernel stay valid; calls by them fail.
+    ///
+    /// # Errors
+    /// `ESHUTDOWN`: it was halted before; `EHOSTDOWN`: it panicked; `EIO`.
+    pub fn halt(self) -> io::Result<()> {
+        self.inner().halt(true).op("halt")
+    }
+
+    /// Halt without writing back what is in the kernel only.
+    ///
+    /// # Errors
+    /// As [`halt`](Self::halt).
+    pub fn halt_nosync(self) -> io::Result<()> {
+        self.inner().halt(false).op("halt")
+    }
+
+    /// Was it halted?
+    pub fn is_halted(&self) -> bool {
+        self.inner().is_halted()
+    }
+
+    /// The message and backtrace of its panic, if it did.
+    pub fn panicked(&self) -> Option<String> {
+        self.inner().panicked()
+    }
+
+    /// The last 64 KiB of what it printed on its console.
+    pub fn console(&self) -> String {
+        self.inner().console.text()
+    }
+
+    /// What it uses.  After [`halt`](Self::halt): what was not given back.
+    pub fn stats(&self) -> Stats {
+        let usage = self.inner().usage();
+        Stats {
+            mapped_bytes: usage.rks_mapped,
+            used_bytes: usage.rks_used,
+            live_bytes: usage.rks_live_bytes,
+            live_allocations: usage.rks_live_allocs,
+            vnodes: usage.rks_vnodes,
+            buffers: usage.rks_buffers,
+            pages: usage.rks_pages,
+            processes: usage.rks_procs,
+            lwps: usage.rks_lwps,
+            threads: usage.rks_threads,
+            files: usage.rks_files,
+        }
+    }
+
+    /// What is allocated, by kind: text for people.
+    pub fn leak_report(&self) -> String {
+        self.inner().leak_report()
+    }
+
+    /// Do both handles mean the same kernel?
+    pub fn same(&self, other: &Kernel) -> bool {
+        Arc::ptr_eq(self.inner(), other.inner())
+    }
+}
+
+impl fmt::Debug for Kernel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner().fmt(f)
+    }
+}
+
+/// What a kernel uses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Memory it has from the host.
+    pub mapped_bytes: u64,
+    /// Of that, what it has given out.
+    pub used_bytes: u64,
+    /// Of that, what its allocators have given out.
+    pub live_bytes: u64,
+    /// In how many pieces.
+    pub live_allocations: u64,
+    /// Files that it remembers.
+    pub vnodes: u64,
+    /// Buffers of disk blocks.
+    pub buffers: u64,
+    /// Pages of file data.
+    pub pages: u64,
+    /// Processes.
+    pub processes: u64,
+    /// Threads in processes.
+    pub lwps: u64,
+    /// Threads of the host that are its own.
+    pub threads: u64,
+    /// Open files.
+    pub files: u64,
+}
+
+/// How to boot a kernel.
+///
+/// ```
+/// # fn main() -> std::io::Result<()> {
+/// let kernel = rump::Kernel::builder().ncpu(1).hostname("sim").seed(1).boot()?;
+/// # drop(kernel); Ok(()) }
+/// ```
+#[must_use = "a builder does nothing until boot()"]
+pub struct Builder {
+    ncpu: u32,
+    memory_limit: u64,
+    vnodes: u32,
+    hostname: Option<String>,
+    seed: u64,
+    verbose: bool,
+    stdout: bool,
+    sink: Option<Box<dyn Fn(&str) + Send + Sync>>,
+}
+
+impl Default for Builder {
+    fn default() -> Builder {
+        Builder::new()
+    }
+}
+
+impl Builder {
+    /// All as usual.
+    pub fn new() -> Builder {
+        Builder {
+            ncpu: 0,
+            memory_limit: 0,
+            vnodes: 0,
+            hostname: None,
+            seed: 0,
+            verbose: false,
+            stdout: false,
+            sink: None,
+        }
+    }
+
+    /// How many threads run in the kernel at the same time.  Otherwise the
+    /// environment variable `RUMP_NCPU`, or 2.
+    pub fn ncpu(self, ncpu: u32) -> Builder {
+        Builder { ncpu, ..self }
+    }
+
+    /// The most memory it may have, in bytes: past it calls fail with `ENOMEM`.
+    /// Otherwise the environment variable `RUMP_MEMLIMIT`, or no limit.
+    pub fn memory_limit(self, bytes: u64) -> Builder {
+        Builder {
+            memory_limit: bytes,
+            ..self
+        }
+    }
+
+    /// The most files it remembers; otherwise it follows from memory.
+    pub fn vnodes(self, vnodes: u32) -> Builder {
+        Builder { vnodes, ..self }
+    }
+
+    /// The kernel's name; otherwise it follows from the host's.
+    pub fn hostname(self, name: impl Into<String>) -> Builder {
+        Builder {
+            hostname: Some(name.into()),
+            ..self
+        }
+    }
+
+    /// Where its random numbers begin; otherwise random.
+    pub fn seed(self, seed: u64) -> Builder {
+        Builder { seed, ..self }
+    }
+
+    /// Print more on the console.
+    pub fn verbose(self, verbose: bool) -> Builder {
+        Builder { verbose, ..self }
+    }
+
+    /// Print the console on the program's standard output too.  Otherwise it is
+    /// only kept, for [`Kernel::console`].
+    pub fn console_stdout(self, stdout: bool) -> Builder {
+        Builder { stdout, ..self }
+    }
+
+    /// Give what goes to the console to a function too.  It is called in the
+    /// middle of the kernel's work and must not call a kernel.
+    pub fn console(self, sink: impl Fn(&str) + Send + Sync + 'static) -> Builder {
+        Builder {
+            sink: Some(Box::new(sink)),
+            ..self
+        }
+    }
+
+    /// Boot.
+    ///
+    /// # Errors
+    /// `ENOMEM`, `EAGAIN` (no memory, no threads), `EINVAL` (too many
+    /// processors, too little memory, a NUL in the name).
+    pub fn boot(self) -> io::Result<Kernel> {
+        let hostname = self.hostname.map(CString::new).transpose();
+        let process = KernelInner::boot(Boot {
+            ncpu: self.ncpu,
+            memory_limit: self.memory_limit,
+            vnodes: self.vnodes,
+            hostname: hostname.map_err(|_| Error::new("boot", Errno::EINVAL))?,
+            seed: self.seed,
+            verbose: self.verbose,
+            console: Console::new(self.sink, self.stdout),
+        })
+        .op("boot")?;
+        Ok(Kernel {
+            init: Arc::new(process),
+        })
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("ncpu", &self.ncpu)
+            .field("memory_limit", &self.memory_limit)
+            .field("vnodes", &self.vnodes)
+            .field("hostname", &self.hostname)
+            .field("seed", &self.seed)
+            .field("verbose", &self.verbose)
+            .field("console_stdout", &self.stdout)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,232 @@
+//! `cargo xtask prove [AREA] [--json] [--no-timings]`: what an issue asks for,
+//! measured here and now; fails if a row does.
+
+use crate::util::{Result, cargo, flag, output, run};
+use std::path::PathBuf;
+use std::process::Command;
+
+/// One claim.
+#[derive(Debug)]
+struct Row {
+    area: &'static str,
+    name: String,
+    claim: String,
+    bound: String,
+    measured: String,
+    /// ok, FAIL, skip (cannot be measured here), see (has a chore of its own)
+    verdict: String,
+    command: String,
+}
+
+/// Areas, each with the program that measures it.
+const AREAS: [(&str, &str); 1] = [("kernel", "prove")];
+
+pub(crate) fn run_chore(args: &mut Vec<String>) -> Result<()> {
+    let json = flag(args, "--json");
+    let no_timings = flag(args, "--no-timings");
+    let areas: Vec<(&'static str, &str)> = match args.as_slice() {
+        [] => AREAS.to_vec(),
+        [area] => AREAS.iter().filter(|(a, _)| a == area).copied().collect(),
+        _ => return Err(String::new()),
+    };
+    if areas.is_empty() {
+        return Err(format!("areas are: {}", AREAS.map(|(a, _)| a).join(" ")));
+    }
+    let mut rows = Vec::new();
+    for (area, program) in areas {
+        measure(area, &build(program)?, no_timings, json, &mut rows)?;
+        elsewhere(area, &mut rows);
+    }
+    if json {
+        println!("{}", to_json(&rows));
+    } else {
+        println!("\n{}", summary(&rows));
+    }
+    let failed: Vec<&str> = rows
+        .iter()
+        .filter(|r| r.verdict == "FAIL")
+        .map(|r| r.name.as_str())
+        .collect();
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("not so: {}", failed.join(" ")))
+    }
+}
+
+fn build(program: &str) -> Result<PathBuf> {
+    let mut command = cargo();
+    command.args([
+        "build",
+        "-q",
+        "--release",
+        "-p",
+        "rump-benches",
+        "--bin",
+        program,
+    ]);
+    run(&mut command)?;
+    let dir = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+    Ok(crate::util::root().join(dir).join("release").join(program))
+}
+
+fn measure(
+    area: &'static str,
+    program: &PathBuf,
+    no_timings: bool,
+    json: bool,
+    rows: &mut Vec<Row>,
+) -> Result<()> {
+    for group in output(Command::new(program).arg("groups"))?.lines() {
+        let mut command = Command::new(program);
+        command.arg(group);
+        if no_timings {
+            command.arg("--no-timings");
+        }
+        let out = command
+            .output()
+            .map_err(|e| format!("{}: {e}", program.display()))?;
+        let text = String::from_utf8_lossy(&out.stdout).into_owned();
+        let command = format!(
+            "target/release/{} {group}",
+            program.file_name().unwrap_or_default().display()
+        );
+        let mut failed = false;
+        for line in text.lines() {
+            if let Some(row) = parse(area, line, &command) {
+                failed |= row.verdict == "FAIL";
+                if !json {
+                    show(&row);
+                }
+                rows.push(row);
+            }
+        }
+        if !out.status.success() && !failed {
+            let why = String::from_utf8_lossy(&out.stderr).into_owned();
+            let row = Row {
+                area,
+                name: group.into(),
+                claim: "the program ends well".into(),
+                bound: String::new(),
+                measured: format!("{} {}", out.status, why.trim()),
+                verdict: "FAIL".into(),
+                command,
+            };
+            if !json {
+                show(&row);
+            }
+            rows.push(row);
+        }
+    }
+    Ok(())
+}
+
+fn parse(area: &'static str, line: &str, command: &str) -> Option<Row> {
+    let mut fields = line.strip_prefix("row\t")?.split('\t').map(str::to_string);
+    Some(Row {
+        area,
+        name: fields.next()?,
+        claim: fields.next()?,
+        bound: fields.next()?,
+        measured: fields.next()?,
+        verdict: fields.next()?,
+        command: command.into(),
+    })
+}
+
+/// What chores of their own prove, which CI runs as well.
+fn elsewhere(area: &'static str, rows: &mut Vec<Row>) {
+    let all = [
+        (
+            "hostile-images",
+            "100,000 mutated images: no crash, hang, leak or sanitizer report",
+            "cargo xtask fuzz",
+        ),
+        (
+            "sanitize-address",
+            "ASan and UBSan: clean",
+            "cargo xtask sanitize address",
+        ),
+        (
+            "sanitize-thread",
+            "TSan: clean",
+            "cargo xtask sanitize thread",
+        ),
+        (
+            "laws",
+            "no state outside a kernel, one way out, one way in",
+            "cargo xtask check",
+        ),
+        (
+            "tests",
+            "tests on threads of one process, in any order, nothing left in a kernel",
+            "cargo test",
+        ),
+    ];
+    rows.extend(all.map(|(name, claim, command)| Row {
+        area,
+        name: name.into(),
+        claim: claim.into(),
+        bound: String::new(),
+        measured: String::new(),
+        verdict: "see".into(),
+        command: command.into(),
+    }));
+}
+
+fn show(row: &Row) {
+    println!("{:4}  {}", row.verdict, row.claim);
+    let bound = if row.bound.is_empty() {
+        String::new()
+    } else {
+        format!("   [{}]", row.bound)
+    };
+    println!("      {:20}  {}{bound}", row.name, row.measured);
+}
+
+fn summary(rows: &[Row]) -> String {
+    let count = |v: &str| rows.iter().filter(|r| r.verdict == v).count();
+    let mut text = format!(
+        "{} hold, {} do not, {} cannot be measured here; proved elsewhere:",
+        count("ok"),
+        count("FAIL"),
+        count("skip")
+    );
+    for row in rows.iter().filter(|r| r.verdict == "see") {
+        text += &format!("\n      {:30}  {}", row.command, row.claim);
+    }
+    text
+}
+
+fn to_json(rows: &[Row]) -> String {
+    let quote = |s: &str| {
+        let mut out = String::from("\"");
+        for ch in s.chars() {
+            match ch {
+                '"' => out += "\\\"",
+                '\\' => out += "\\\\",
+                c if (c as u32) < 0x20 => out += &format!("\\u{:04x}", c as u32),
+                c => out.push(c),
+            }
+        }
+        out + "\""
+    };
+    let row = |r: &Row| {
+        let fields = [
+            ("area", r.area),
+            ("name", &r.name),
+            ("claim", &r.claim),
+            ("bound", &r.bound),
+            ("measured", &r.measured),
+            ("verdict", &r.verdict),
+            ("command", &r.command),
+        ];
+        let text: Vec<String> = fields
+            .iter()
+            .map(|(k, v)| format!("{}: {}", quote(k), quote(v)))
+            .collect();
+        format!("  {{{}}}", text.join(", "))
+    };
+    let all: Vec<String> = rows.iter().map(row).collect();
+    format!("[\n{}\n]", all.join(",\n"))
+}
