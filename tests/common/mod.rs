@@ -1,5 +1,5 @@
 //! What the tests share: kernels that must not leak, and the images.
-#![allow(dead_code)]
+#![allow(dead_code, unreachable_pub)]
 
 use std::io::Read;
 use std::ops::Deref;

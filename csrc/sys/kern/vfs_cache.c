@@ -181,7 +181,7 @@ nc_dir_room(struct vnode *dvp, struct nc_dir **old)
 	uint32_t n;
 
 	*old = NULL;
-	if (nd != NULL && (nd->nd_count <= nd->nd_mask * 2 ||
+	if (nd != NULL && (nd->nd_count <= nd->nd_mask ||
 	    nd->nd_mask + 1 >= NC_MAXBUCKETS))
 		return nd;
 	n = nd == NULL ? NC_MINBUCKETS : (nd->nd_mask + 1) * 4;

@@ -243,6 +243,7 @@ void
 vfsfini(void)
 {
 
+	namei_lwp_dtor(curlwp);
 	vn_syncer_fini();
 	vfs_vnode_flush();
 	deadfs_fini();

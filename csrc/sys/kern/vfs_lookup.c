@@ -53,36 +53,52 @@ namei_unlock_parent(struct namei_state *st)
 }
 
 /*
- * References to the root directory, and to the start if the cache has not
- * led us anywhere yet.
+ * A reference to the root directory of the process, once it is needed.
  */
 static void
-namei_hold_start(struct namei_state *st)
+namei_hold_root(struct namei_state *st)
 {
-	struct nameidata *ndp = st->st_ndp;
 	struct cwdinfo *cwdi = curproc->p_cwdi;
 	struct vnode *root = NULL;
 
+	if (st->st_rootheld)
+		return;
 	rw_enter(&cwdi->cwdi_lock, RW_READER);
 	if ((st->st_cnp->cn_flags & NOCHROOT) == 0)
 		root = cwdi->cwdi_rdir;
 	if (root == NULL)
 		root = rootvnode;
 	vref(root);
-	st->st_root = root;
-	if (st->st_dvp == NULL) {
-		if (ndp->ni_pnbuf[0] == '/')
-			st->st_dvp = root;
-		else if (ndp->ni_atdir != NULL)
-			st->st_dvp = ndp->ni_atdir;
-		else
-			st->st_dvp = cwdi->cwdi_cdir;
-		vref(st->st_dvp);
-		st->st_next = ndp->ni_pnbuf;
-	}
 	rw_exit(&cwdi->cwdi_lock);
-	ndp->ni_rootdir = root;
-	ndp->ni_erootdir = NULL;
+	st->st_root = root;
+	st->st_rootheld = true;
+	st->st_ndp->ni_rootdir = root;
+	st->st_ndp->ni_erootdir = NULL;
+}
+
+/*
+ * A reference to where the path starts.
+ */
+static void
+namei_hold_start(struct namei_state *st)
+{
+	struct nameidata *ndp = st->st_ndp;
+	struct cwdinfo *cwdi = curproc->p_cwdi;
+
+	if (ndp->ni_pnbuf[0] == '/') {
+		namei_hold_root(st);
+		st->st_dvp = st->st_root;
+		vref(st->st_dvp);
+	} else if (ndp->ni_atdir != NULL) {
+		st->st_dvp = ndp->ni_atdir;
+		vref(st->st_dvp);
+	} else {
+		rw_enter(&cwdi->cwdi_lock, RW_READER);
+		st->st_dvp = cwdi->cwdi_cdir;
+		vref(st->st_dvp);
+		rw_exit(&cwdi->cwdi_lock);
+	}
+	st->st_next = ndp->ni_pnbuf;
 }
 
 /*
@@ -172,6 +188,7 @@ namei_dotdot(struct namei_state *st, struct vnode **vpp, int *error)
 {
 
 	*error = 0;
+	namei_hold_root(st);
 	for (;;) {
 		struct vnode *dvp = st->st_dvp;
 
@@ -508,6 +525,7 @@ namei_follow(struct namei_state *st, struct vnode *vp)
 	error = namei_readlink(st, vp);
 	vrele(vp);
 	if (error == 0 && st->st_next[0] == '/') {
+		namei_hold_root(st);
 		vrele(st->st_dvp);
 		vref(st->st_root);
 		st->st_dvp = st->st_root;
@@ -652,7 +670,8 @@ namei_rest(struct namei_state *st)
 	struct nameidata *ndp = st->st_ndp;
 	int error;
 
-	namei_hold_start(st);
+	if (st->st_dvp == NULL)
+		namei_hold_start(st);
 	error = namei_slow(st);
 	if (error == 0 && st->st_found)
 		error = namei_found(ndp);
@@ -663,7 +682,8 @@ namei_rest(struct namei_state *st)
 		}
 		ndp->ni_vp = ndp->ni_dvp = NULL;
 	}
-	vrele(st->st_root);
+	if (st->st_rootheld)
+		vrele(st->st_root);
 	ndp->ni_rootdir = NULL;
 	return error;
 }
@@ -686,6 +706,7 @@ namei(struct nameidata *ndp)
 	st.st_dvplocked = false;
 	st.st_nofast = false;
 	st.st_found = false;
+	st.st_rootheld = false;
 	st.st_okmode = 1;
 	switch (namei_fast(&st)) {
 	case NAMEI_FOUND:

@@ -27,6 +27,7 @@ struct namei_state {
 	bool		st_dvplocked;
 	bool		st_nofast;	/* the cache is of no use here */
 	bool		st_found;	/* by the cache: not locked yet */
+	bool		st_rootheld;	/* st_root is referenced, not only known */
 	struct vnode	*st_root;	/* the process's root directory */
 	/* The directory identity that was last allowed to search. */
 	uint64_t	st_okid;
@@ -41,8 +42,8 @@ enum namei_fast {
 };
 
 /*
- * From st_dvp and st_root, which have references, and st_next; or with st_dvp
- * NULL from where the path says, without references.
+ * From st_dvp, which has a reference, and st_next; or with st_dvp NULL from
+ * where the path says, without references.
  */
 enum namei_fast namei_fast(struct namei_state *);
 

@@ -33,7 +33,6 @@ struct vfs_state {
 
 /* vfs_vnode.c and vfs_vncache.c */
 void	vcache_reclaim(struct vnode *, bool);
-void	vnode_release_dead(struct vnode *);
 struct vnode_impl *vcache_alloc(void);
 void	vcache_free(struct vnode_impl *);
 void	vnode_async_init(void);

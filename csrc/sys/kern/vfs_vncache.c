@@ -6,9 +6,10 @@
  * the file system fill it in; others wait.  Who asks while it is being
  * reclaimed waits until it is gone, and makes another.
  *
- * The key is compared by mount, length and bytes.  While a vnode is LOADED
- * its key lies in the file system's private data; before, in the memory of
- * the caller of vcache_get(), and while it is reclaimed in a copy.
+ * The key is compared by mount, length and bytes.  A short one is kept in the
+ * vnode.  A long one lies, while the vnode is LOADED, in the file system's
+ * private data; before, in the memory of the caller of vcache_get(), and while
+ * it is reclaimed in a copy.
  *
  * Locking
  *	A vnode in the table is guarded by one of VCACHE_NSTRIPES locks, found
@@ -287,19 +288,44 @@ vcache_grow(struct vnode_state *vs)
 	kmem_free(old, (oldmask + 1) * sizeof(*old));
 }
 
-/* The stripe is locked; comes back unlocked. */
-static void
-vcache_insert(struct vnode_state *vs, struct vcache_stripe *st,
-    struct vnode_impl *vi, uint32_t hash)
+/* Is the key one that is kept in the vnode? */
+static inline bool
+vcache_shortkey(size_t len)
 {
-	u_int n;
+
+	return len <= VCACHE_KEYWORDS * sizeof(uint64_t);
+}
+
+/*
+ * Give a vnode that is not in the table its key.
+ */
+static void
+vcache_setkey(struct vnode_impl *vi, const struct vcache_key *vk)
+{
+
+	vi->vi_key = *vk;
+	if (vcache_shortkey(vk->vk_key_len)) {
+		memcpy(vi->vi_keybuf, vk->vk_key, vk->vk_key_len);
+		vi->vi_key.vk_key = vi->vi_keybuf;
+	}
+}
+
+/* Time for a larger table?  The vnodes that are not in it do not count. */
+static inline void
+vcache_checksize(struct vnode_state *vs)
+{
+
+	if (__predict_false(numvnodes > atomic_load_relaxed(&vs->vs_hashmask)))
+		vcache_grow(vs);
+}
+
+/* The stripe is locked. */
+static inline void
+vcache_insert(struct vnode_state *vs, struct vnode_impl *vi, uint32_t hash)
+{
 
 	vi->vi_hashval = hash;
 	SLIST_INSERT_HEAD(vcache_bucket(vs, hash), vi, vi_hash);
-	mutex_exit(&st->vcs_lock);
-	n = atomic_inc_uint_nv(&vs->vs_hashed);
-	if (__predict_false(n > atomic_load_relaxed(&vs->vs_hashmask) * 2))
-		vcache_grow(vs);
 }
 
 static void
@@ -328,28 +354,28 @@ vcache_wakeup(struct vnode *vp)
 }
 
 /*
- * The file system is about to free the memory of the key.  keybuf has
- * VCACHE_KEYBUF bytes and lasts until vcache_remove_key().
+ * The file system is about to free the memory of the key.
  */
 void
-vcache_detach_key(struct vnode_impl *vi, uint8_t *keybuf)
+vcache_detach_key(struct vnode_impl *vi)
 {
 	struct vnode_state *vs = curkernel()->k_vnode;
 	struct vcache_stripe *st = vcache_stripe(vs, vi->vi_hashval);
 	size_t len = vi->vi_key.vk_key_len;
+	void *copy;
 
-	if (len == 0)
+	if (__predict_true(vcache_shortkey(len)))
 		return;
-	if (len > VCACHE_KEYBUF)
-		keybuf = kmem_alloc(len, KM_SLEEP);
-	memcpy(keybuf, vi->vi_key.vk_key, len);
+	copy = kmem_alloc(len, KM_SLEEP);
+	memcpy(copy, vi->vi_key.vk_key, len);
 	mutex_enter(&st->vcs_lock);
-	vi->vi_key.vk_key = keybuf;
+	vi->vi_key.vk_key = copy;
 	mutex_exit(&st->vcs_lock);
 }
 
+/* After vcache_detach_key(). */
 void
-vcache_remove_key(struct vnode_impl *vi, uint8_t *keybuf)
+vcache_remove_key(struct vnode_impl *vi)
 {
 	struct vnode_state *vs = curkernel()->k_vnode;
 	struct vcache_stripe *st = vcache_stripe(vs, vi->vi_hashval);
@@ -366,39 +392,40 @@ vcache_remove_key(struct vnode_impl *vi, uint8_t *keybuf)
 	if (st->vcs_waiters != 0)
 		cv_broadcast(&st->vcs_cv);
 	mutex_exit(&st->vcs_lock);
-	atomic_dec_uint(&vs->vs_hashed);
-	if (len > VCACHE_KEYBUF)
+	if (!vcache_shortkey(len))
 		kmem_free(__UNCONST(key), len);
 }
 
 /*
- * The file system has filled in a vnode: show it to others.
+ * The file system has filled in a vnode.
  */
 static void
-vcache_loaded(struct vnode_state *vs, struct vnode_impl *vi, struct mount *mp,
-    const void *key, size_t keylen)
+vcache_setmount(struct vnode *vp, struct mount *mp)
 {
-	struct vnode *vp = VIMPL_TO_VNODE(vi);
-	struct vcache_stripe *st = vcache_stripe(vs, vi->vi_hashval);
 
 	KASSERT(vp->v_op != NULL);
-	vfs_insmntque(vp, mp);
 	if (mp->mnt_iflag & IMNT_MPSAFE)
 		vp->v_vflag |= VV_MPSAFE;
-	vnode_lru_insert(vi);
-	mutex_enter(&st->vcs_lock);
+	vfs_insmntque(vp, mp);
+	vnode_lru_insert(VNODE_TO_VIMPL(vp));
+}
+
+/*
+ * Show it to those who look it up.  The stripe is locked.  The state changes
+ * under v_interlock for those who found it on the list of its mount.
+ */
+static void
+vcache_show(struct vcache_stripe *st, struct vnode *vp)
+{
+
 	mutex_enter(vp->v_interlock);
-	vi->vi_key.vk_mount = mp;
-	vi->vi_key.vk_key = key;
-	vi->vi_key.vk_key_len = keylen;
-	vi->vi_state = VS_LOADED;
+	VNODE_TO_VIMPL(vp)->vi_state = VS_LOADED;
 	(void)__atomic_fetch_and(&vp->v_usecount, ~VC_BLOCKED,
 	    __ATOMIC_RELEASE);
 	cv_broadcast(&vp->v_cv);
 	mutex_exit(vp->v_interlock);
-	if (st->vcs_waiters != 0)
+	if (__predict_false(st->vcs_waiters != 0))
 		cv_broadcast(&st->vcs_cv);
-	mutex_exit(&st->vcs_lock);
 }
 
 int
@@ -438,25 +465,42 @@ vcache_get(struct mount *mp, const void *key, size_t key_len,
 		if (new == NULL)
 			return ENOMEM;
 	}
-	new->vi_key = vk;
+	vcache_setkey(new, &vk);
 	vp = VIMPL_TO_VNODE(new);
-	vcache_insert(vs, st, new, hash);
+	vcache_insert(vs, new, hash);
+	mutex_exit(&st->vcs_lock);
+	vcache_checksize(vs);
 
 	new_key = NULL;
 	error = VFS_LOADVNODE(mp, vp, key, key_len, &new_key);
 	if (error != 0) {
-		uint8_t none[VCACHE_KEYBUF];
-
-		/* Before the caller's memory goes. */
-		vcache_detach_key(new, none);
-		vcache_remove_key(new, none);
+		vcache_detach_key(new);
+		vcache_remove_key(new);
 		vcache_free(new);
 		return error;
 	}
 	KASSERT(new_key != NULL && memcmp(key, new_key, key_len) == 0);
-	vcache_loaded(vs, new, mp, new_key, key_len);
+	vcache_setmount(vp, mp);
+	mutex_enter(&st->vcs_lock);
+	if (!vcache_shortkey(key_len))
+		new->vi_key.vk_key = new_key;
+	vcache_show(st, vp);
+	mutex_exit(&st->vcs_lock);
 	*vpp = vp;
 	return 0;
+}
+
+/* A vnode without a key, which is on its mount already. */
+static void
+vcache_show_anon(struct vnode *vp)
+{
+	struct vnode_state *vs = curkernel()->k_vnode;
+	struct vcache_stripe *st = vcache_stripe(vs, 0);
+
+	VNODE_TO_VIMPL(vp)->vi_hashval = 0;
+	mutex_enter(&st->vcs_lock);
+	vcache_show(st, vp);
+	mutex_exit(&st->vcs_lock);
 }
 
 /*
@@ -464,15 +508,12 @@ vcache_get(struct mount *mp, const void *key, size_t key_len,
  * which files exist is damaged.  Get rid of the new vnode.
  */
 static int
-vcache_duplicate(struct vnode_state *vs, struct vnode_impl *vi,
-    struct mount *mp)
+vcache_duplicate(struct vnode *vp, struct mount *mp)
 {
-	struct vnode *vp = VIMPL_TO_VNODE(vi);
 
 	printf("%s: a new file has the identity of one in use\n",
 	    mp->mnt_stat.f_mntonname);
-	vi->vi_hashval = 0;
-	vcache_loaded(vs, vi, mp, NULL, 0);
+	vcache_show_anon(vp);
 	if (!vrecycle(vp))
 		vrele(vp);
 	return EIO;
@@ -501,10 +542,10 @@ vcache_new(struct mount *mp, struct vnode *dvp, struct vattr *vap,
 		vcache_free(vi);
 		return error;
 	}
+	vcache_setmount(vp, mp);
 	if (vk.vk_key_len == 0) {
 		KASSERT(is_dead_mount(mp));
-		vi->vi_hashval = 0;
-		vcache_loaded(vs, vi, mp, NULL, 0);
+		vcache_show_anon(vp);
 		*vpp = vp;
 		return 0;
 	}
@@ -514,13 +555,15 @@ vcache_new(struct mount *mp, struct vnode *dvp, struct vattr *vap,
 	while ((ovi = vcache_find(vs, &vk, hash)) != NULL) {
 		if ((VIMPL_TO_VNODE(ovi)->v_usecount & VC_BLOCKED) == 0) {
 			mutex_exit(&st->vcs_lock);
-			return vcache_duplicate(vs, vi, mp);
+			return vcache_duplicate(vp, mp);
 		}
 		vcache_wait(st);
 	}
-	vi->vi_key = vk;
-	vcache_insert(vs, st, vi, hash);
-	vcache_loaded(vs, vi, mp, vk.vk_key, vk.vk_key_len);
+	vcache_setkey(vi, &vk);
+	vcache_insert(vs, vi, hash);
+	vcache_show(st, vp);
+	mutex_exit(&st->vcs_lock);
+	vcache_checksize(vs);
 	*vpp = vp;
 	return 0;
 }
@@ -542,7 +585,7 @@ vcache_rekey_enter(struct mount *mp, struct vnode *vp, const void *old_key,
 	ph = kmem_zalloc(sizeof(*ph), KM_SLEEP);
 	ph->vi_state = VS_LOADING;
 	ph->vi_vnode.v_usecount = 1 | VC_BLOCKED;
-	ph->vi_key = vk;
+	vcache_setkey(ph, &vk);
 
 	mutex_enter(&st->vcs_lock);
 	while ((ovi = vcache_find(vs, &vk, hash)) != NULL) {
@@ -553,13 +596,15 @@ vcache_rekey_enter(struct mount *mp, struct vnode *vp, const void *old_key,
 		}
 		vcache_wait(st);
 	}
-	vcache_insert(vs, st, ph, hash);
+	vcache_insert(vs, ph, hash);
+	mutex_exit(&st->vcs_lock);
 
 	st = vcache_stripe(vs, vi->vi_hashval);
 	mutex_enter(&st->vcs_lock);
 	KASSERT(vi->vi_key.vk_key_len == old_key_len &&
 	    memcmp(vi->vi_key.vk_key, old_key, old_key_len) == 0);
-	vi->vi_key.vk_key = old_key;
+	if (!vcache_shortkey(old_key_len))
+		vi->vi_key.vk_key = old_key;
 	mutex_exit(&st->vcs_lock);
 	return 0;
 }
@@ -585,15 +630,13 @@ vcache_rekey_exit(struct mount *mp, struct vnode *vp, const void *old_key,
 	SLIST_REMOVE(vcache_bucket(vs, hash), ph, vnode_impl, vi_hash);
 	SLIST_REMOVE(vcache_bucket(vs, vi->vi_hashval), vi, vnode_impl,
 	    vi_hash);
-	vi->vi_key = vk;
-	vi->vi_hashval = hash;
-	SLIST_INSERT_HEAD(vcache_bucket(vs, hash), vi, vi_hash);
+	vcache_setkey(vi, &vk);
+	vcache_insert(vs, vi, hash);
 	cv_broadcast(&st->vcs_cv);
 	cv_broadcast(&ost->vcs_cv);
 	if (st != ost)
 		mutex_exit(&MAX(st, ost)->vcs_lock);
 	mutex_exit(&MIN(st, ost)->vcs_lock);
-	atomic_dec_uint(&vs->vs_hashed);
 	kmem_free(ph, sizeof(*ph));
 }
 

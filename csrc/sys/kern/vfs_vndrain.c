@@ -130,7 +130,6 @@ vnode_reclaim_some(u_int n)
 			continue;
 		}
 		vcache_reclaim(vp, false);
-		vnode_release_dead(vp);
 		done++;
 	}
 	return done;

@@ -99,9 +99,9 @@ vnode_block_if(struct vnode *vp, int refs)
 			return false;
 	} while (!__atomic_compare_exchange_n(&vp->v_usecount, &old,
 	    1 | VC_BLOCKED, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
-	mutex_enter(vp->v_interlock);
-	vstate_change(vp, VS_LOADED, VS_BLOCKED);
-	mutex_exit(vp->v_interlock);
+	/* Nobody else has it, so nobody waits for this. */
+	KASSERT(VSTATE_GET(vp) == VS_LOADED);
+	VNODE_TO_VIMPL(vp)->vi_state = VS_BLOCKED;
 	return true;
 }
 
@@ -122,14 +122,14 @@ vnode_unblock(struct vnode *vp)
 
 /*
  * Drop a reference to a vnode that is RECLAIMED; the last one frees it.
+ * v_interlock held, released.
  */
-void
+static void
 vnode_release_dead(struct vnode *vp)
 {
 	bool last;
 
 	KASSERT(VSTATE_GET(vp) == VS_RECLAIMED);
-	mutex_enter(vp->v_interlock);
 	last = (__atomic_sub_fetch(&vp->v_usecount, 1, __ATOMIC_ACQ_REL) &
 	    VC_MASK) == 0 && atomic_load_relaxed(&vp->v_holdcnt) == 0;
 	mutex_exit(vp->v_interlock);
@@ -242,6 +242,7 @@ vrele_last(struct vnode *vp, int lktype, bool wait)
 		if (VSTATE_GET(vp) == VS_RECLAIMED) {
 			if (lktype != LK_NONE)
 				VOP_UNLOCK(vp);
+			mutex_enter(vp->v_interlock);
 			vnode_release_dead(vp);
 			return;
 		}
@@ -264,7 +265,6 @@ vrele_last(struct vnode *vp, int lktype, bool wait)
 		if (recycle && atomic_load_relaxed(&vp->v_usecount) == 1 &&
 		    vnode_block_if(vp, 1)) {
 			vcache_reclaim(vp, false);
-			vnode_release_dead(vp);
 			return;
 		}
 		VNODE_TO_VIMPL(vp)->vi_recent = true;
@@ -430,7 +430,7 @@ vnode_flush(struct vnode *vp)
 
 /*
  * Take a vnode from its file system.  It is BLOCKED, and locked exclusively
- * by us; comes back unlocked and RECLAIMED.  The caller has a reference.
+ * by us.  Afterwards it is RECLAIMED, and the caller's reference is gone.
  * `active': VOP_INACTIVE() is still to be called.
  */
 void
@@ -438,7 +438,6 @@ vcache_reclaim(struct vnode *vp, bool active)
 {
 	struct vnode_impl *vi = VNODE_TO_VIMPL(vp);
 	struct mount *mp = vp->v_mount;
-	uint8_t keybuf[VCACHE_KEYBUF];
 	bool recycle;
 
 	mutex_enter(vp->v_interlock);
@@ -451,7 +450,7 @@ vcache_reclaim(struct vnode *vp, bool active)
 
 	vnode_lru_remove(vi);
 	cache_purge(vp);
-	vcache_detach_key(vi, keybuf);
+	vcache_detach_key(vi);
 	vnode_flush(vp);
 	if (active) {
 		if ((vp->v_type == VBLK || vp->v_type == VCHR) &&
@@ -471,14 +470,15 @@ vcache_reclaim(struct vnode *vp, bool active)
 		uvm_ra_freectx(vp->v_ractx);
 		vp->v_ractx = NULL;
 	}
-	mutex_enter(vp->v_interlock);
-	if (vp->v_iflag & VI_ONWORKLST)
+	if (__predict_false((vp->v_iflag & VI_ONWORKLST) != 0)) {
+		mutex_enter(vp->v_interlock);
 		vn_syncer_remove_from_worklist(vp);
+		mutex_exit(vp->v_interlock);
+	}
 	vp->v_op = dead_vnodeop_p;
 	if (vp->v_type == VBLK || vp->v_type == VCHR)
 		vp->v_type = VBAD;
-	mutex_exit(vp->v_interlock);
-	vcache_remove_key(vi, keybuf);
+	vcache_remove_key(vi);
 	vnode_knote_revoke(vp);
 
 	if ((atomic_load_relaxed(&vp->v_usecount) & VC_MASK) > 1)
@@ -490,7 +490,7 @@ vcache_reclaim(struct vnode *vp, bool active)
 	vp->v_vflag |= VV_MPSAFE | VV_LOCKSWORK;
 	vp->v_tag = VT_NON;
 	vstate_change(vp, VS_RECLAIMING, VS_RECLAIMED);
-	mutex_exit(vp->v_interlock);
+	vnode_release_dead(vp);
 }
 
 /*
@@ -510,7 +510,6 @@ vrecycle(struct vnode *vp)
 		return false;
 	}
 	vcache_reclaim(vp, true);
-	vnode_release_dead(vp);
 	return true;
 }
 
@@ -530,8 +529,9 @@ vgone(struct vnode *vp)
 		if (VSTATE_GET(vp) == VS_LOADED) {
 			vnode_block(vp);
 			vcache_reclaim(vp, true);
-		} else
-			VOP_UNLOCK(vp);
+			return;
+		}
+		VOP_UNLOCK(vp);
 	}
 	vrele(vp);
 }

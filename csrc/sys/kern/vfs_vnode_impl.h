@@ -14,7 +14,6 @@
 
 #define VCACHE_NSTRIPES	16
 #define VCACHE_MINHASH	256	/* buckets; a multiple of the stripes */
-#define VCACHE_KEYBUF	32	/* keys up to this size need no memory */
 
 SLIST_HEAD(vcache_bucket, vnode_impl);
 
@@ -29,7 +28,6 @@ struct vnode_state {
 	struct vcache_stripe vs_stripe[VCACHE_NSTRIPES];
 	struct vcache_bucket *vs_hash;	/* all stripes to change */
 	uint32_t	vs_hashmask;	/* likewise */
-	volatile u_int	vs_hashed;	/* vnodes in the table, atomic */
 
 	kmutex_t	vs_lru_lock;
 	TAILQ_HEAD(vnode_lru, vnode_impl) vs_lru; /* vs_lru_lock */
@@ -49,7 +47,7 @@ void	vstate_change(struct vnode *, enum vnode_phase, enum vnode_phase);
 bool	vnode_block_if(struct vnode *, int);
 void	vnode_unblock(struct vnode *);
 void	vcache_wakeup(struct vnode *);
-void	vcache_detach_key(struct vnode_impl *, uint8_t *);
-void	vcache_remove_key(struct vnode_impl *, uint8_t *);
+void	vcache_detach_key(struct vnode_impl *);
+void	vcache_remove_key(struct vnode_impl *);
 
 #endif /* _KERN_VFS_VNODE_IMPL_H_ */

@@ -85,6 +85,7 @@ struct lwp {
 	TAILQ_ENTRY(lwp) l_sleepchain;
 	int		l_sleeperr;
 	u_int		l_sleepmode;	/* rwlock wanted, cv */
+	bool		l_handed;	/* scheduler.c: was given a CPU */
 
 	lwpid_t		l_lid;
 	char		*l_name;

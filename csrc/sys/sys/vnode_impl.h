@@ -22,6 +22,8 @@ enum vnode_phase {
 	VS_RECLAIMED
 };
 
+#define VCACHE_KEYWORDS	2
+
 struct vcache_key {
 	struct mount	*vk_mount;
 	size_t		vk_key_len;
@@ -65,6 +67,7 @@ struct vnode_impl {
 	uint32_t	vi_hashval;	/* - */
 	SLIST_ENTRY(vnode_impl) vi_hash; /* c */
 	struct vcache_key vi_key;	/* c */
+	uint64_t	vi_keybuf[VCACHE_KEYWORDS]; /* the key, if it fits */
 	TAILQ_ENTRY(vnode_impl) vi_lrulist; /* l */
 	TAILQ_ENTRY(vnode_impl) vi_mntvnodes; /* m */
 	TAILQ_ENTRY(vnode_impl) vi_synclist; /* s */

@@ -136,7 +136,8 @@ inode_check(struct inode *ip)
 			most = 0;
 		break;
 	case S_IFLNK:
-		most = MIN(most, MAXPATHLEN - 1);
+		/* Of another system it may be longer than a path can be here. */
+		most = MIN(most, (uint64_t)ump->um_fs.fs_bsize);
 		break;
 	case S_IFREG:
 		break;

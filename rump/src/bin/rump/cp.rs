@@ -21,8 +21,8 @@ use crate::{Open, help, names};
 /// Copy files out of an image
 ///
 /// DEST is a directory of the host, in which the copies get their own names, or, for one source,
-/// the name of the copy. The root directory has no name: what is in it goes into DEST, which is
-/// made if it is not there.
+/// the name of the copy. The root directory has no name, nor has a path that ends in `/.`: what is
+/// in it goes into DEST, which is made if it is not there.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = help::CP)]
 pub(crate) struct Cp {
@@ -100,6 +100,10 @@ impl Cp {
                 }
             };
             let (top, name) = self.place(&path, dest_is_dir)?;
+            let path = match name {
+                Some(_) => path,
+                None => path.components().collect(), // without the `.'
+            };
             let mut copy = Copy {
                 cp: &self,
                 source,
@@ -133,7 +137,8 @@ impl Cp {
     /// the content of a directory without a name that is copied.
     fn place(&self, path: &Path, dest_is_dir: bool) -> Outcome<(HostDir, Option<OsString>)> {
         let dest = self.dest.as_path();
-        let (dir, name) = match (path.file_name(), dest.parent(), dest.file_name()) {
+        let named = path.file_name().filter(|_| !path.as_os_str().as_bytes().ends_with(b"/."));
+        let (dir, name) = match (named, dest.parent(), dest.file_name()) {
             (name, _, _) if dest_is_dir => (dest, name),
             (None, _, _) => {
                 std::fs::create_dir(dest).map_err(|e| host_failure(dest, &e))?;

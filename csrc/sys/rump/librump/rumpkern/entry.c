@@ -173,11 +173,11 @@ entry_anylwp(void)
  * Take a CPU and become the lwp.  False if the kernel ended; while it halts
  * only lwps of its own come in.
  */
-bool
+inline bool
 entry_begin(struct lwp *l)
 {
 	rump_thread.t_curlwp = l;
-	sched_acquire(l);
+	sched_enter(l);
 	if (__predict_false(l->l_kernel->k_phase > KERNEL_RUNNING) &&
 	    (l->l_kernel->k_phase != KERNEL_HALTING ||
 	    (l->l_flag & LW_SYSTEM) == 0)) {
@@ -188,7 +188,7 @@ entry_begin(struct lwp *l)
 	return true;
 }
 
-void
+inline void
 entry_end(struct lwp *l)
 {
 	if (__predict_false(!l->l_kernel->k_threads) &&
@@ -198,7 +198,7 @@ entry_end(struct lwp *l)
 	if (__predict_false(l->l_pflag & LP_TELEPORT))
 		lwproc_freeown(l);
 	else {
-		sched_release(l);
+		sched_leave(l);
 		rump_thread.t_curlwp = NULL;
 	}
 }

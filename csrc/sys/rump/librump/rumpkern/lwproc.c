@@ -448,13 +448,9 @@ void
 lwproc_freeown(struct lwp *l)
 {
 	struct lwp tmp;
-	struct cpu_info *ci = l->l_cpu;
 
 	lwproc_tmplwp(&tmp, curkernel()->k_core->rc_proc0);
-	tmp.l_cpu = ci;
-	rump_thread.t_curlwp = &tmp;
-	ci->ci_curlwp = &tmp;
-	ci->ci_state = (uintptr_t)&tmp;
+	sched_become(&tmp, l->l_cpu);
 	lwproc_freelwp(l);
 	sched_release(&tmp);
 	rump_thread.t_curlwp = NULL;
@@ -495,15 +491,11 @@ static void
 lwproc_become(struct lwp *l)
 {
 	struct lwp *old = curlwp;
-	struct cpu_info *ci = old->l_cpu;
 
-	l->l_cpu = ci;
 	l->l_panicbuf = old->l_panicbuf;
 	l->l_stat = LSONPROC;
 	old->l_stat = LSRUN;
-	ci->ci_curlwp = l;
-	ci->ci_state = (uintptr_t)l;
-	rump_thread.t_curlwp = l;
+	sched_become(l, old->l_cpu);
 }
 
 /*

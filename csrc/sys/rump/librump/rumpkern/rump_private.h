@@ -71,6 +71,62 @@ rump_cpu_pause(void)
 void	rump_spinlock(volatile uint32_t *);
 void	rump_spinunlock(volatile uint32_t *);
 
+/* scheduler.c, whose head tells how these fit together. */
+#define CPU_WANTED	((uintptr_t)1)
+void	sched_acquire_slow(struct lwp *);
+void	sched_leave_slow(struct cpu_info *);
+
+static inline bool
+cpu_try(struct cpu_info *ci, struct lwp *l)
+{
+	uintptr_t expect = 0;
+
+	if (!__atomic_compare_exchange_n(&ci->ci_state, &expect, (uintptr_t)l,
+	    false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
+		return false;
+	l->l_cpu = ci;
+	ci->ci_curlwp = l;
+	return true;
+}
+
+static inline void
+sched_enter(struct lwp *l)
+{
+	if (__predict_false(!cpu_try(l->l_cpu, l)))
+		sched_acquire_slow(l);
+}
+
+static inline void
+sched_leave(struct lwp *l)
+{
+	struct cpu_info *ci = l->l_cpu;
+	uintptr_t expect = (uintptr_t)l;
+
+	__atomic_store_n(&ci->ci_passes, ci->ci_passes + 1, __ATOMIC_RELAXED);
+	ci->ci_curlwp = NULL;
+	/* Nothing of the kernel is touched after this: it may be gone. */
+	if (__predict_false(!__atomic_compare_exchange_n(&ci->ci_state,
+	    &expect, 0, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED)))
+		sched_leave_slow(ci);
+}
+
+/*
+ * The calling thread goes on as another lwp on the same CPU.
+ */
+static inline void
+sched_become(struct lwp *l, struct cpu_info *ci)
+{
+	uintptr_t old = __atomic_load_n(&ci->ci_state, __ATOMIC_RELAXED);
+
+	l->l_cpu = ci;
+	ci->ci_curlwp = l;
+	while (!__atomic_compare_exchange_n(&ci->ci_state, &old,
+	    (uintptr_t)l | (old & CPU_WANTED), true, __ATOMIC_RELAXED,
+	    __ATOMIC_RELAXED))
+		continue;
+	rump_thread.t_curlwp = l;
+}
+
 void	sched_seize(struct kernel *);
 u_int	sched_waiting(struct kernel *);
 

@@ -2,20 +2,22 @@
 /*
  * Virtual CPUs.
  *
- * An lwp holds one while it runs in the kernel.  ci_state is the holder, or 0.
- * Taking and leaving a free one is a compare-and-swap each; nothing else is
- * written that another CPU reads.
+ * An lwp holds one while it runs in the kernel.  ci_state is the holder, or 0,
+ * with CPU_WANTED in its low bit while others wait.  Taking and leaving one
+ * that nobody else wants is a compare-and-swap each.
  *
  * States of ci_state
- *	0 -> lwp	sched_acquire(), any thread
- *	lwp -> 0	sched_release(), and one waiter is woken
- *	lwp -> lwp'	sched_release(), when a waiter has been overtaken once:
- *			it is handed the CPU so that it cannot starve
- *	lwp -> lwp'	rump_lwproc_switch(): the same thread goes on
+ *	0 -> lwp	sched_enter(), any thread
+ *	lwp -> 0	sched_leave()
+ *	lwp -> lwp|W	sched_acquire_slow(): a waiter marks every CPU
+ *	lwp|W -> 0	sched_leave_slow(): the first waiter is woken
+ *	lwp|W -> lwp'	the same, when a waiter has been overtaken once: it is
+ *			handed the CPU so that it cannot starve
+ *	lwp -> lwp'	sched_become(): the same thread goes on
  *
- * A waiter announces itself in ss_nwait before it looks at the CPUs again;
- * a leaver frees its CPU before it looks at ss_nwait.  Both sides are
- * sequentially consistent, so that one of them sees the other.
+ * While lwps are on ss_waiters, either all CPUs are marked or one that was
+ * woken is on its way: it marks the CPU it gets if others still wait, or goes
+ * back to the queue and marks all.
  *
  * sched_park() is the one place where a thread of a kernel waits in the host.
  *
@@ -41,7 +43,7 @@
 
 struct sched_state {
 	volatile uint32_t ss_nwait;	/* lwps waiting for a CPU */
-	volatile uint32_t ss_starved;	/* a waiter was overtaken */
+	bool		ss_starved;	/* (ss_lock) a waiter was overtaken */
 	volatile uint32_t ss_lock;
 	TAILQ_HEAD(, lwp) ss_waiters;	/* (ss_lock) FIFO, by l_sleepchain */
 };
@@ -96,19 +98,6 @@ rump_spinunlock(volatile uint32_t *lock)
 	__atomic_store_n(lock, 0, __ATOMIC_RELEASE);
 }
 
-static inline bool
-cpu_try(struct cpu_info *ci, struct lwp *l)
-{
-	uintptr_t expect = 0;
-
-	if (!__atomic_compare_exchange_n(&ci->ci_state, &expect, (uintptr_t)l,
-	    false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
-		return false;
-	l->l_cpu = ci;
-	ci->ci_curlwp = l;
-	return true;
-}
-
 static bool
 cpu_tryany(struct kernel *k, struct lwp *l)
 {
@@ -123,10 +112,37 @@ cpu_tryany(struct kernel *k, struct lwp *l)
 }
 
 /*
+ * Mark the CPUs as wanted, with ss_lock held.  True if one was free: it is
+ * the lwp's now.
+ */
+static bool
+cpu_markall(struct kernel *k, struct lwp *l)
+{
+	for (int i = 0; i < k->k_ncpu; i++) {
+		struct cpu_info *ci = k->k_cpus[i];
+		uintptr_t old = __atomic_load_n(&ci->ci_state,
+		    __ATOMIC_RELAXED);
+
+		while ((old & CPU_WANTED) == 0) {
+			if (old == 0) {
+				if (cpu_try(ci, l))
+					return true;
+				old = __atomic_load_n(&ci->ci_state,
+				    __ATOMIC_RELAXED);
+			} else if (__atomic_compare_exchange_n(&ci->ci_state,
+			    &old, old | CPU_WANTED, true, __ATOMIC_RELAXED,
+			    __ATOMIC_RELAXED))
+				break;
+		}
+	}
+	return false;
+}
+
+/*
  * Wait for a CPU.  l_sleepchain is free: an lwp that waits for a CPU is on no
  * sleep queue.
  */
-static __noinline void
+__noinline void
 sched_acquire_slow(struct lwp *l)
 {
 	struct kernel *k = l->l_kernel;
@@ -138,57 +154,60 @@ sched_acquire_slow(struct lwp *l)
 	__atomic_fetch_add(&ss->ss_nwait, 1, __ATOMIC_SEQ_CST);
 	for (;;) {
 		rump_spinlock(&ss->ss_lock);
-		if (cpu_tryany(k, l)) {
-			rump_spinunlock(&ss->ss_lock);
+		if (cpu_tryany(k, l) || cpu_markall(k, l))
 			break;
-		}
 		__atomic_store_n(&l->l_park, PARK_NONE, __ATOMIC_RELAXED);
-		l->l_wchan = ss;
+		l->l_handed = false;
 		if (overtaken) {
 			TAILQ_INSERT_HEAD(&ss->ss_waiters, l, l_sleepchain);
-			__atomic_store_n(&ss->ss_starved, 1, __ATOMIC_RELAXED);
+			ss->ss_starved = true;
 		} else
 			TAILQ_INSERT_TAIL(&ss->ss_waiters, l, l_sleepchain);
 		rump_spinunlock(&ss->ss_lock);
-
-		sched_park(l, SLEEPQ_FOREVER);
-		if (l->l_wchan == NULL && l->l_sleeperr == 0)
-			break;		/* handed over */
-		if (cpu_tryany(k, l))
+		while (__atomic_load_n(&l->l_park, __ATOMIC_ACQUIRE) !=
+		    PARK_TOKEN)
+			sched_park(l, SLEEPQ_FOREVER);
+		if (l->l_handed) {
+			rump_spinlock(&ss->ss_lock);
 			break;
+		}
 		overtaken = true;
 	}
+	if (!TAILQ_EMPTY(&ss->ss_waiters))
+		__atomic_fetch_or(&l->l_cpu->ci_state, CPU_WANTED,
+		    __ATOMIC_RELAXED);
+	rump_spinunlock(&ss->ss_lock);
 	__atomic_fetch_sub(&ss->ss_nwait, 1, __ATOMIC_SEQ_CST);
 }
 
 void
 sched_acquire(struct lwp *l)
 {
-	if (__predict_false(!cpu_try(l->l_cpu, l)))
-		sched_acquire_slow(l);
+	sched_enter(l);
 }
 
 /*
- * Somebody waits: wake the first, or hand the CPU over.  Returns true if ci
- * has a new holder.
+ * Leave a CPU that others want.  The lock is what a destroyer waits for.
  */
-static __noinline void
-sched_wake(struct cpu_info *ci)
+__noinline void
+sched_leave_slow(struct cpu_info *ci)
 {
 	struct sched_state *ss = ci->ci_kernel->k_sched;
+	uintptr_t next = 0;
 	struct lwp *l;
 
 	rump_spinlock(&ss->ss_lock);
 	if ((l = TAILQ_FIRST(&ss->ss_waiters)) != NULL) {
 		TAILQ_REMOVE(&ss->ss_waiters, l, l_sleepchain);
-		l->l_sleeperr = EAGAIN;
-		l->l_wchan = NULL;
 		if (ss->ss_starved) {
-			ss->ss_starved = 0;
-			if (cpu_try(ci, l))
-				l->l_sleeperr = 0;
+			ss->ss_starved = false;
+			l->l_handed = true;
+			l->l_cpu = ci;
+			ci->ci_curlwp = l;
+			next = (uintptr_t)l;
 		}
 	}
+	__atomic_store_n(&ci->ci_state, next, __ATOMIC_RELEASE);
 	rump_spinunlock(&ss->ss_lock);
 	if (l != NULL)
 		sched_unpark(l);
@@ -197,16 +216,7 @@ sched_wake(struct cpu_info *ci)
 void
 sched_release(struct lwp *l)
 {
-	struct cpu_info *ci = l->l_cpu;
-	struct sched_state *ss = l->l_kernel->k_sched;
-
-	__atomic_store_n(&ci->ci_passes, ci->ci_passes + 1, __ATOMIC_RELAXED);
-	ci->ci_curlwp = NULL;
-	/* The kernel may be gone once nobody holds its CPUs. */
-	(void)__atomic_exchange_n(&ci->ci_state, 0, __ATOMIC_SEQ_CST);
-	if (__predict_false(__atomic_load_n(&ss->ss_nwait,
-	    __ATOMIC_SEQ_CST) != 0))
-		sched_wake(ci);
+	sched_leave(l);
 }
 
 /*
@@ -255,8 +265,8 @@ sched_lwp_running(const struct lwp *l)
 	struct kernel *k = curkernel();
 
 	for (int i = 0; i < k->k_ncpu; i++) {
-		if (__atomic_load_n(&k->k_cpus[i]->ci_state,
-		    __ATOMIC_RELAXED) == (uintptr_t)l)
+		if ((__atomic_load_n(&k->k_cpus[i]->ci_state,
+		    __ATOMIC_RELAXED) & ~CPU_WANTED) == (uintptr_t)l)
 			return true;
 	}
 	return false;
@@ -302,6 +312,8 @@ sched_seize(struct kernel *k)
 			rumpuser_yield();
 		}
 	}
+	/* Who left last in sched_leave_slow() has gone when this is free. */
+	rump_spinlock(&k->k_sched->ss_lock);
 }
 
 /*
@@ -327,8 +339,8 @@ preempt(void)
 bool
 preempt_needed(void)
 {
-	return __atomic_load_n(&curkernel()->k_sched->ss_nwait,
-	    __ATOMIC_RELAXED) != 0;
+	return (__atomic_load_n(&curcpu()->ci_state, __ATOMIC_RELAXED) &
+	    CPU_WANTED) != 0;
 }
 
 void

@@ -58,10 +58,7 @@ kthread_main(void *arg)
 			struct lwp tmp;
 
 			lwproc_tmplwp(&tmp, p);
-			tmp.l_cpu = l->l_cpu;
-			tmp.l_cpu->ci_curlwp = &tmp;
-			tmp.l_cpu->ci_state = (uintptr_t)&tmp;
-			rump_thread.t_curlwp = &tmp;
+			sched_become(&tmp, l->l_cpu);
 			mutex_enter(p->p_lock);
 			l->l_exited = true;
 			cv_broadcast(&l->l_exitcv);
