@@ -133,7 +133,7 @@ impl Build {
         build.kernel = common;
         build
             .kernel
-            .extend(strings(&["-ffreestanding", "-nostdinc", "-isystem"]));
+            .extend(strings(&["-ffreestanding", "-fvisibility=hidden", "-nostdinc", "-isystem"]));
         build.kernel.push(build.compiler_include().into());
         build.kernel.push(flag("-I", &sys));
         build.kernel.push(flag("-I", &include));

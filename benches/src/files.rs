@@ -72,6 +72,16 @@ pub fn walk(files: &dyn Files, top: &CStr, buf: &mut [u8]) -> Result<(u64, u64)>
 pub fn entries(files: &dyn Files, dir: &[u8]) -> Result<Vec<(Vec<u8>, bool)>> {
     let path = std::ffi::CString::new(dir).expect("names hold no NUL");
     let fd = files.open(&path)?;
+    let found = entries_of(files, fd)?;
+    files.close(fd)?;
+    Ok(found)
+}
+
+/// The same, of an open directory.
+///
+/// # Errors
+/// The first that a call gives.
+pub fn entries_of(files: &dyn Files, fd: Fd) -> Result<Vec<(Vec<u8>, bool)>> {
     let mut found = Vec::new();
     // Aligned for the records.
     let mut buf = vec![0u64; 4096];
@@ -87,7 +97,6 @@ pub fn entries(files: &dyn Files, dir: &[u8]) -> Result<Vec<(Vec<u8>, bool)>> {
             }
         });
     }
-    files.close(fd)?;
     Ok(found)
 }
 

@@ -286,40 +286,49 @@ impl Process {
         unsafe { self.call(c::RUMP_SYS_unmount, [at.as_ptr() as c_long, 0]) }.map(drop)
     }
 
-    /// lstat(2), all of it.
+    /// openat(2), for reading.
     ///
     /// # Errors
     /// ENOENT and its like.
-    pub fn lstat(&self, path: &CStr) -> Result<c::rump_stat> {
+    pub fn open_at(&self, dir: Fd, path: &CStr) -> Result<Fd> {
+        let (dir, flags) = (c_long::from(dir), c_long::from(c::RUMP_O_RDONLY));
+        // SAFETY: the arguments of openat(2).
+        unsafe { self.call(c::RUMP_SYS_openat, [dir, path.as_ptr() as c_long, flags, 0]) }
+            .map(|fd| fd as Fd)
+    }
+
+    /// fstatat(2) of the name itself, all of it.
+    ///
+    /// # Errors
+    /// ENOENT and its like.
+    pub fn stat_at(&self, dir: Fd, path: &CStr) -> Result<c::rump_stat> {
         // SAFETY: zero is a value of all its members.
         let mut st: c::rump_stat = unsafe { std::mem::zeroed() };
-        // SAFETY: the arguments of lstat(2).
-        unsafe {
-            self.call(
-                c::RUMP_SYS_lstat,
-                [path.as_ptr() as c_long, &raw mut st as c_long],
-            )
-        }?;
+        let args = [
+            c_long::from(dir),
+            path.as_ptr() as c_long,
+            &raw mut st as c_long,
+            c_long::from(c::RUMP_AT_SYMLINK_NOFOLLOW),
+        ];
+        // SAFETY: the arguments of fstatat(2).
+        unsafe { self.call(c::RUMP_SYS_fstatat, args) }?;
         Ok(st)
     }
 
-    /// readlink(2)
+    /// readlinkat(2)
     ///
     /// # Errors
     /// EINVAL if it is none.
-    pub fn readlink(&self, path: &CStr) -> Result<Vec<u8>> {
-        let mut buf = vec![0u8; 1024];
-        // SAFETY: the arguments of readlink(2).
-        let n = unsafe {
-            self.call(
-                c::RUMP_SYS_readlink,
-                [
-                    path.as_ptr() as c_long,
-                    buf.as_mut_ptr() as c_long,
-                    buf.len() as c_long,
-                ],
-            )
-        }?;
+    pub fn readlink_at(&self, dir: Fd, path: &CStr) -> Result<Vec<u8>> {
+        let mut buf = vec![0u8; 4096];
+        let args = [
+            c_long::from(dir),
+            path.as_ptr() as c_long,
+            buf.as_mut_ptr() as c_long,
+            buf.len() as c_long,
+        ];
+        // SAFETY: the arguments of readlinkat(2).
+        let n = unsafe { self.call(c::RUMP_SYS_readlinkat, args) }?;
         buf.truncate(n as usize);
         Ok(buf)
     }
@@ -375,7 +384,13 @@ impl Files for Process {
 
     #[inline]
     fn stat(&self, path: &CStr) -> Result<(u32, u64)> {
-        self.lstat(path).map(|st| (st.st_mode, st.st_size as u64))
+        let mut st = std::mem::MaybeUninit::<c::rump_stat>::uninit();
+        let args = [path.as_ptr() as c_long, st.as_mut_ptr() as c_long];
+        // SAFETY: the arguments of lstat(2).
+        unsafe { self.call(c::RUMP_SYS_lstat, args) }?;
+        // SAFETY: filled in, since the call succeeded.
+        let st = unsafe { st.assume_init() };
+        Ok((st.st_mode, st.st_size as u64))
     }
 
     #[inline]

@@ -10,7 +10,7 @@ mod host;
 mod measure;
 pub mod tree;
 
-pub use files::{Fd, Files, entries, walk};
+pub use files::{Fd, Files, entries, entries_of, walk};
 pub use guest::{Config, Disk, Kernel, Process, Stats};
 pub use host::{Host, rss, threads};
 pub use measure::{Pair, median, memcpy_speed, pair, time};

@@ -127,7 +127,12 @@ pub fn fill_real(tree: &Path) -> io::Result<()> {
 /// # Errors
 /// No makefs, no space.
 pub fn wide() -> io::Result<PathBuf> {
-    let options = ["-o", "version=1,bsize=16384,fsize=2048,density=512"];
+    let options = [
+        "-s",
+        "64m",
+        "-o",
+        "version=1,bsize=16384,fsize=2048,density=512",
+    ];
     build("wide", &options, |tree| {
         for (dir, n) in [("small", 100), ("large", 100_000)] {
             let dir = tree.join(dir);

@@ -979,6 +979,56 @@ fn a_closed_pipe_is_quiet() {
     assert_eq!(String::from_utf8(ended.stderr).unwrap(), "");
 }
 
+/// A copy of the image with some names in it replaced, by others of the same
+/// length.
+fn with_names(dir: &Path, names: &[(&[u8], &[u8])]) -> PathBuf {
+    let mut image = unzstd(&images().join("ffs2.img.zst"));
+    for (old, new) in names {
+        let find = image.windows(old.len()).position(|w| w == *old).unwrap();
+        image[find..find + old.len()].copy_from_slice(new);
+    }
+    let path = dir.join("names.img");
+    fs::write(&path, image).unwrap();
+    path
+}
+
+#[test]
+fn cp_does_not_leave_its_destination() {
+    let temporary = tempfile::tempdir().unwrap();
+    let names: [(&[u8], &[u8]); 3] = [
+        (b"\x05three\0", b"\x05../ab\0"),
+        (b"\x05epoch\0", b"\x05/tmp/\0"),
+        (b"\x03odd\0", b"\x02..\0\0"),
+    ];
+    let image = with_names(temporary.path(), &names);
+    let dest = temporary.path().join("d/e");
+    fs::create_dir_all(&dest).unwrap();
+    let run = |command: &str| {
+        let ran = rump([
+            OsStr::new(command),
+            "-r".as_ref(),
+            image.as_ref(),
+            dest.as_ref(),
+        ]);
+        assert!(ran.status == 1 && !ran.err.is_empty(), "{}", ran.err);
+        ran
+    };
+    run("cp");
+    let there = |dir: &Path| {
+        let mut names: Vec<_> = fs::read_dir(dir)
+            .unwrap()
+            .map(|e| e.unwrap().file_name())
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(there(temporary.path()), ["d", "names.img"]);
+    assert_eq!(there(&temporary.path().join("d")), ["e"]);
+    assert_eq!(there(&dest), ["meta", "nasty", "rewire", "sizes"]);
+    assert!(!dest.join("meta/hard/ab").exists());
+    assert!(there(&dest.join("meta/times")).contains(&"y2400".into()));
+}
+
 /// A disk with an MBR: an empty partition 1, and the image as partition 2.
 fn disk_with_mbr(dir: &Path) -> PathBuf {
     let image = unzstd(&images().join("ffs2.img.zst"));

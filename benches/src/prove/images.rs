@@ -1,8 +1,7 @@
 //! Images beside their listings: names, attributes, and every byte.
 
 use crate::{Outcome, Rows};
-use rump_benches::{Config, Disk, Files, Kernel, Process, tree};
-use rump_sys as c;
+use rump_benches::{Config, Disk, Fd, Files, Kernel, Process, tree};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -63,6 +62,16 @@ fn listing(text: &str) -> BTreeMap<Vec<u8>, Facts> {
     all
 }
 
+/// A name for a message.
+fn brief(bytes: &[u8]) -> String {
+    let text = escape(bytes);
+    if text.len() <= 60 {
+        text
+    } else {
+        format!("{}...{}", &text[..30], &text[text.len() - 25..])
+    }
+}
+
 fn escape(bytes: &[u8]) -> String {
     bytes
         .iter()
@@ -74,8 +83,8 @@ fn escape(bytes: &[u8]) -> String {
         .collect()
 }
 
-fn checksum(p: &Process, path: &CStr, size: u64) -> Any<String> {
-    let fd = p.open(path)?;
+fn checksum(p: &Process, dir: Fd, name: &CStr, size: u64) -> Any<String> {
+    let fd = p.open_at(dir, name)?;
     let mut hash = Sha256::new();
     let mut buf = vec![0; 256 << 10];
     let mut at = 0;
@@ -92,9 +101,9 @@ fn checksum(p: &Process, path: &CStr, size: u64) -> Any<String> {
 }
 
 /// What the kernel says of a file, in the words of a listing.
-fn facts(p: &Process, path: &CStr) -> Any<Facts> {
-    let st = p.lstat(path)?;
-    let kind = match (st.st_mode as i64) & i64::from(c::RUMP_S_IFMT) {
+fn facts(p: &Process, dir: Fd, name: &CStr) -> Any<Facts> {
+    let st = p.stat_at(dir, name)?;
+    let kind = match st.st_mode & 0o170_000 {
         0o040_000 => "d",
         0o100_000 => "f",
         0o120_000 => "l",
@@ -118,7 +127,7 @@ fn facts(p: &Process, path: &CStr) -> Any<Facts> {
         format!("{:04o}", st.st_mode & 0o7777),
         st.st_uid.to_string(),
         st.st_gid.to_string(),
-        if kind == "f" {
+        if kind == "f" || kind == "l" {
             st.st_size.to_string()
         } else {
             dash()
@@ -131,42 +140,36 @@ fn facts(p: &Process, path: &CStr) -> Any<Facts> {
             dash()
         },
         if kind == "l" {
-            escape(&p.readlink(path)?)
+            escape(&p.readlink_at(dir, name)?)
         } else {
             dash()
         },
         if kind == "f" {
-            checksum(p, path, st.st_size as u64)?
+            checksum(p, dir, name, st.st_size as u64)?
         } else {
             dash()
         },
     ])
 }
 
-/// Names and facts of everything below a directory.
-fn everything(p: &Process) -> Any<BTreeMap<Vec<u8>, Facts>> {
-    let mut all = BTreeMap::new();
-    all.insert(b".".to_vec(), facts(p, c"/m")?);
-    let mut dirs: Vec<Vec<u8>> = vec![vec![]];
-    while let Some(dir) = dirs.pop() {
-        let full = [b"/m/".as_slice(), &dir].concat();
-        for (name, is_dir) in rump_benches::entries(p, &full)? {
-            let mut path = dir.clone();
-            if !path.is_empty() {
-                path.push(b'/');
-            }
-            path.extend_from_slice(&name);
-            let full = CString::new([b"/m/".as_slice(), &path].concat())?;
-            if full.to_bytes().len() >= c::RUMP_PATH_MAX as usize {
-                return Err(format!("{}: too deep for this test", escape(&path)).into());
-            }
-            all.insert(path.clone(), facts(p, &full)?);
-            if is_dir {
-                dirs.push(path);
-            }
+/// Names and facts of everything below a directory. Goes down by open
+/// directories: paths of an image may be longer than a path may be.
+fn everything(p: &Process, dir: Fd, at: &[u8], all: &mut BTreeMap<Vec<u8>, Facts>) -> Any<()> {
+    for (name, is_dir) in rump_benches::entries_of(p, dir)? {
+        let mut path = at.to_vec();
+        if !path.is_empty() {
+            path.push(b'/');
+        }
+        path.extend_from_slice(&name);
+        let name = CString::new(name)?;
+        all.insert(path.clone(), facts(p, dir, &name)?);
+        if is_dir {
+            let below = p.open_at(dir, &name)?;
+            everything(p, below, &path, all)?;
+            p.close(below)?;
         }
     }
-    Ok(all)
+    Ok(())
 }
 
 /// The first difference, if there is one.
@@ -176,17 +179,18 @@ fn compare(got: &BTreeMap<Vec<u8>, Facts>, wanted: &BTreeMap<Vec<u8>, Facts>) ->
     ];
     for (path, facts) in wanted {
         let Some(mine) = got.get(path) else {
-            return Some(format!("{}: not found", escape(path)));
+            return Some(format!("{}: not found", brief(path)));
         };
         for ((name, a), b) in NAMES.iter().zip(mine).zip(facts) {
             // A listing may leave a fact out.
             if a != b && b != "-" {
-                return Some(format!("{}: {name} {a} instead of {b}", escape(path)));
+                let (a, b) = (brief(a.as_bytes()), brief(b.as_bytes()));
+                return Some(format!("{}: {name} {a} instead of {b}", brief(path)));
             }
         }
     }
     let more = got.keys().find(|k| !wanted.contains_key(*k))?;
-    Some(format!("{}: not in the listing", escape(more)))
+    Some(format!("{}: not in the listing", brief(more)))
 }
 
 /// Reads an image through a kernel, and compares.
@@ -198,7 +202,10 @@ fn verify(image: Vec<u8>, wanted: &BTreeMap<Vec<u8>, Facts>) -> Any<usize> {
         kernel.attach(c"/dev/disk", disk)?;
         let p = kernel.process();
         p.mount_ffs(c"/dev/disk", c"/m")?;
-        let got = everything(&p)?;
+        let top = p.open(c"/m")?;
+        let mut got = BTreeMap::from([(b".".to_vec(), facts(&p, top, c".")?)]);
+        everything(&p, top, b"", &mut got)?;
+        p.close(top)?;
         if let Some(difference) = compare(&got, wanted) {
             return Err(difference.into());
         }
@@ -260,7 +267,12 @@ fn shared(rows: &Rows) -> Outcome {
 }
 
 fn join(wrong: &[String]) -> String {
-    wrong.iter().map(|w| format!("; {w}")).collect()
+    let more = match wrong.len().saturating_sub(4) {
+        0 => String::new(),
+        n => format!("; and {n} more"),
+    };
+    let first = wrong.iter().take(4);
+    first.map(|w| format!("; {w}")).collect::<String>() + &more
 }
 
 /// A tree of this host, in the words of a listing.

@@ -243,7 +243,7 @@ void
 vfsfini(void)
 {
 
-	namei_lwp_dtor(curlwp);
+	namei_lwp_dtor(&lwp0);
 	vn_syncer_fini();
 	vfs_vnode_flush();
 	deadfs_fini();

@@ -12,8 +12,7 @@
  *	desiredvnodes starts from what the memory limit allows, and doubles
  *	while less than half of the memory is taken, unless RUMP_NVNODES fixes
  *	it.  Beyond it a worker reclaims, and those who make vnodes faster than
- *	it does wait a little.  Without memory for one more, the thread that
- *	wants it reclaims itself.
+ *	it does help.  So does a thread that finds no memory for one more.
  *
  * Locking: vs_lru_lock guards the list; v_interlock is taken inside it.
  */
@@ -25,7 +24,6 @@
 #include <sys/lwp.h>
 #include <sys/mount.h>
 #include <sys/namei.h>
-#include <sys/proc.h>
 #include <sys/timevar.h>
 #include <sys/vnode.h>
 #include <sys/vnode_impl.h>
@@ -40,6 +38,7 @@
 #define VNODES_START	65536	/* without a memory limit */
 #define VNODES_MAX	(1 << 24)
 #define VNODE_SHARE	(16 * 1024)	/* memory a vnode is taken to need */
+#define VNODE_HELP	16
 #define VRELE_RETRY	10000000	/* ns */
 
 void
@@ -174,10 +173,7 @@ vnode_drain_kick(void)
 		ondemand_spawn(&vs->vs_drain);
 	if (n < limit + limit / 4 + 64 || ondemand_self(&vs->vs_drain))
 		return;
-	if (k->k_threads)
-		(void)kpause("vnfull", false, 1, NULL);
-	else
-		(void)vnode_reclaim_some(64);
+	(void)vnode_reclaim_some(VNODE_HELP);
 }
 
 /*

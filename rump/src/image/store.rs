@@ -5,6 +5,7 @@
 //! small, otherwise into a file without a name in the host's directory for
 //! temporary files.  Zeros take room in neither.
 
+use std::error::Error;
 use std::fs::{self, File, OpenOptions};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
@@ -153,7 +154,7 @@ fn decompress(file: File) -> io::Result<Arc<dyn BlockDevice>> {
         loop {
             let n = frame
                 .read(store.room())
-                .map_err(|e| invalid(e.to_string()))?;
+                .map_err(|e| damaged(&e))?;
             if n == 0 {
                 break;
             }
@@ -167,6 +168,20 @@ fn decompress(file: File) -> io::Result<Arc<dyn BlockDevice>> {
         }
     }
     store.finish()
+}
+
+/// What the decoder says, in words: it knows an end that came too early only as
+/// the cause of the cause of an error.
+fn damaged(error: &io::Error) -> io::Error {
+    let mut cause = error.get_ref().map(|e| e as &(dyn Error + 'static));
+    while let Some(e) = cause {
+        let host = e.downcast_ref::<io::Error>();
+        if host.is_some_and(|e| e.kind() == ErrorKind::UnexpectedEof) {
+            return invalid("the compressed data is cut off");
+        }
+        cause = e.source();
+    }
+    invalid(format!("the compressed data is damaged: {error}"))
 }
 
 /// Takes bytes in order, and becomes a device.

@@ -137,7 +137,9 @@ impl Cp {
     /// the content of a directory without a name that is copied.
     fn place(&self, path: &Path, dest_is_dir: bool) -> Outcome<(HostDir, Option<OsString>)> {
         let dest = self.dest.as_path();
-        let named = path.file_name().filter(|_| !path.as_os_str().as_bytes().ends_with(b"/."));
+        let named = path
+            .file_name()
+            .filter(|_| !path.as_os_str().as_bytes().ends_with(b"/."));
         let (dir, name) = match (named, dest.parent(), dest.file_name()) {
             (name, _, _) if dest_is_dir => (dest, name),
             (None, _, _) => {

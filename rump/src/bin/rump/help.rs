@@ -63,7 +63,8 @@ Exit status:
   A pipe that its reader closes (rump tree disk.img | head) is no error.
 
 Environment:
-  NO_COLOR       if set, no colours, as with --color=never";
+  NO_COLOR       if set, no colours, as with --color=never
+  RUMP_MEMLIMIT  memory the kernel inside may use: 64M if it is not set";
 
 pub(crate) const INFO: &str = "\
 JSON:

@@ -9,7 +9,7 @@ use rump::image::{FileSystem, Image, Partition};
 use serde_json::{Map, Value, json};
 
 use crate::entry::{put_name, size_text};
-use crate::source::{choose, image_failure, open_image};
+use crate::source::{choose, mount, mount_failure, open_image};
 use crate::stat::label;
 use crate::target::Target;
 use crate::ui::{Failure, Outcome, Status, Ui};
@@ -61,10 +61,10 @@ impl Info {
             }
         }
         // Described is not readable.
-        found
-            .mounted
-            .map(drop)
-            .map_err(|error| image_failure(&target.image, &error))
+        match found.mounted {
+            Ok(_) => Ok(()),
+            Err(error) => Err(mount_failure(&chosen, &target.image, &error)),
+        }
     }
 }
 
@@ -94,7 +94,7 @@ impl<'a> Found<'a> {
                 .map(|p| p.name().to_string())
                 .or(partition.map(str::to_string)),
             described,
-            mounted: image.root().and_then(|root| root.statvfs()),
+            mounted: mount(image).and_then(|root| root.statvfs()),
         }
     }
 

@@ -48,8 +48,7 @@ use ui::{ColorChoice, Outcome, Ui};
     long_about = help::ABOUT,
     after_help = help::SHORT_EXAMPLES,
     after_long_help = help::EXAMPLES,
-    max_term_width = 100,
-    disable_help_subcommand = false
+    max_term_width = 100
 )]
 struct Cli {
     /// When to use colours

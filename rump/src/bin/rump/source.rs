@@ -7,9 +7,9 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use rump::Errno;
 use rump::fs::{Dir, File, Metadata, major, minor};
-use rump::image::Image;
+use rump::image::{FileSystem, Image};
+use rump::{Errno, Kernel};
 
 use crate::entry::{Kind, Stat};
 use crate::target::Target;
@@ -70,13 +70,7 @@ impl Sources {
 impl Source {
     fn new(id: usize, host_path: PathBuf, partition: Option<&str>) -> Outcome<Self> {
         let image = choose(open_image(&host_path)?, &host_path, partition)?;
-        let root = image.root().map_err(|error| {
-            let failure = image_failure(&host_path, &error);
-            match image.partitions().is_empty() {
-                true => failure,
-                false => failure.hint("`rump info IMAGE` lists the partitions"),
-            }
-        })?;
+        let root = mount(&image).map_err(|e| mount_failure(&image, &host_path, &e))?;
         Ok(Source {
             id,
             host_path,
@@ -189,7 +183,36 @@ pub(crate) fn choose(image: Image, path: &Path, partition: Option<&str>) -> Outc
     })
 }
 
-pub(crate) fn image_failure(path: &Path, error: &io::Error) -> Failure {
+/// What the kernel may use, mostly to cache files. They are read once here, and
+/// a sparse file may be larger than the memory of the machine.
+const MEMORY: u64 = 64 << 20;
+
+/// Mounts the image in a kernel of its own, and gives its root directory.
+pub(crate) fn mount(image: &Image) -> io::Result<Dir> {
+    let kernel = match std::env::var_os("RUMP_MEMLIMIT") {
+        Some(_) => Kernel::boot()?, // which looks there, too
+        None => Kernel::builder().memory_limit(MEMORY).boot()?,
+    };
+    image.root_in(&kernel)
+}
+
+/// What [`mount`] failed with, and what may help.
+pub(crate) fn mount_failure(image: &Image, path: &Path, error: &io::Error) -> Failure {
+    let failure = image_failure(path, error);
+    let claimed = image.info().file_system().and_then(FileSystem::size);
+    match claimed {
+        Some(size) if size > image.size() => failure.hint(format!(
+            "the file system says it has {size} bytes, but there are {}: it was cut off",
+            image.size()
+        )),
+        _ if !image.partitions().is_empty() => {
+            failure.hint("`rump info IMAGE` lists the partitions")
+        }
+        _ => failure,
+    }
+}
+
+fn image_failure(path: &Path, error: &io::Error) -> Failure {
     if Errno::of(error) == Some(Errno::EHOSTDOWN) {
         return dead(path, "it panicked while it mounted the file system");
     }
@@ -200,7 +223,7 @@ fn failure(status: Status, path: &Path, error: &io::Error) -> Failure {
     let shown = names::escape(path.as_os_str().as_bytes());
     let reason = reason(error);
     // The library may have named it already.
-    match reason.starts_with(shown.as_ref()) {
+    match reason.contains(shown.as_ref()) {
         true => Failure::new(status, reason),
         false => Failure::new(status, format!("{shown}: {reason}")),
     }

@@ -45,7 +45,7 @@ impl Tree {
     pub(crate) fn run(self, ui: &mut Ui) -> Outcome {
         ui.set_raw(self.format.raw);
         let mut sources = Sources::new(&self.open);
-        let mut counts = (0, 0);
+        let mut counts = None;
         for root in &self.roots {
             let (source, path) = sources.open(root)?;
             let opened = source.stat(&path).and_then(|stat| match stat.kind {
@@ -79,21 +79,22 @@ impl Tree {
             if let Some(dir) = dir {
                 walk.level(ui, &dir, &path, 1)?;
             }
-            counts = (counts.0 + walk.dirs, counts.1 + walk.files);
+            let (dirs, files) = counts.unwrap_or((0, 0));
+            counts = Some((dirs + walk.dirs, files + walk.files));
         }
-        if !self.format.json {
-            let plural =
-                |n, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
-            let dirs = plural(counts.0, "directory", "directories");
-            match self.dirs_only {
-                true => ui.line(format_args!("\n{dirs}"))?,
-                false => {
-                    let files = plural(counts.1, "file", "files");
-                    ui.line(format_args!("\n{dirs}, {files}"))?;
-                }
+        // If there is anything to count.
+        let Some((dirs, files)) = counts else {
+            return Ok(());
+        };
+        let plural = |n, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
+        let dirs = plural(dirs, "directory", "directories");
+        match self.dirs_only {
+            true => ui.line(format_args!("\n{dirs}")),
+            false => {
+                let files = plural(files, "file", "files");
+                ui.line(format_args!("\n{dirs}, {files}"))
             }
         }
-        Ok(())
     }
 }
 
