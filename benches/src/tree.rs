@@ -129,9 +129,9 @@ pub fn fill_real(tree: &Path) -> io::Result<()> {
 pub fn wide() -> io::Result<PathBuf> {
     let options = [
         "-s",
-        "64m",
+        "256m",
         "-o",
-        "version=1,bsize=16384,fsize=2048,density=512",
+        "version=1,bsize=16384,fsize=2048,density=2048",
     ];
     build("wide", &options, |tree| {
         for (dir, n) in [("small", 100), ("large", 100_000)] {

@@ -1013,7 +1013,8 @@ fn cp_does_not_leave_its_destination() {
         assert!(ran.status == 1 && !ran.err.is_empty(), "{}", ran.err);
         ran
     };
-    run("cp");
+    // The kernel names what is wrong with the directory.
+    assert!(run("cp").err.contains("ffs: "));
     let there = |dir: &Path| {
         let mut names: Vec<_> = fs::read_dir(dir)
             .unwrap()
@@ -1026,7 +1027,6 @@ fn cp_does_not_leave_its_destination() {
     assert_eq!(there(&temporary.path().join("d")), ["e"]);
     assert_eq!(there(&dest), ["meta", "nasty", "rewire", "sizes"]);
     assert!(!dest.join("meta/hard/ab").exists());
-    assert!(there(&dest.join("meta/times")).contains(&"y2400".into()));
 }
 
 /// A disk with an MBR: an empty partition 1, and the image as partition 2.

@@ -493,10 +493,10 @@ impl Proc<'_> {
         self.path1(
             c::RUMP_SYS_statvfs1,
             path,
-            &[sv.as_mut_ptr() as i64, c::RUMP_ST_WAIT.into()],
+            &[sv.as_mut_ptr() as i64, c::RUMP_MNT_WAIT.into()],
         )?;
         // SAFETY: zeroed, and written by the kernel.
-        Ok(Box::new(unsafe { sv.assume_init() }))
+        Ok(unsafe { sv.assume_init() })
     }
 }
 

@@ -29,7 +29,7 @@
 struct callout_impl {
 	struct callout_impl	*c_child;
 	struct callout_impl	*c_next;	/* sibling to the right */
-	struct callout_impl	*c_prev;	/* sibling to the left, or parent */
+	struct callout_impl	*c_prev;	/* the left one, or parent */
 	void			(*c_func)(void *);
 	void			*c_arg;
 	uint64_t		c_key;		/* <= c_deadline */
@@ -48,7 +48,7 @@ struct callout_state {
 	struct callout_impl	*cs_root;
 	uint64_t		cs_seq;
 	uint64_t		cs_sleepkey;	/* worker sleeps until, or 0 */
-	bool			cs_idle;	/* nothing came since it looked */
+	bool			cs_idle;	/* nothing since it looked */
 	struct callout_impl	*cs_running;
 	u_int			cs_waiters;
 	kcondvar_t		cs_donecv;

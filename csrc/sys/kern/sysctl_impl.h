@@ -17,7 +17,7 @@
 struct sysctl_inode {
 	struct sysctlnode si_node;	/* first: the two are one */
 	struct sysctl_inode *si_next;
-	u_int		si_refs;	/* sysctl_createv() calls that made it */
+	u_int		si_refs;	/* sysctl_createv() calls for it */
 	u_int		si_serial;	/* tells it from a later one */
 	size_t		si_datasize;	/* of OWNDATA */
 	bool		si_static;	/* of the base tree: not freed */

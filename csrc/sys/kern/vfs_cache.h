@@ -22,7 +22,7 @@ struct nc_entry {
 	uint16_t	ne_namelen;	/* - */
 	bool		ne_whiteout;	/* - */
 	bool		ne_recent;	/* a  used since the hand passed */
-	struct nc_entry	*ne_nnext;	/* names of ne_vp: its vi_nc_namelock, */
+	struct nc_entry	*ne_nnext;	/* names of ne_vp: vi_nc_namelock; */
 	struct nc_entry	*ne_nprev;	/*   the first read without */
 	struct limbo_item ne_limbo;
 	uint64_t	ne_name[];	/* - padded with zeroes */

@@ -351,114 +351,6 @@ namei_step(struct namei_state *st, struct vnode **vpp)
 }
 
 /*
- * Magic links: @name, as a whole component, stands for something of the
- * system or the caller.
- */
-static const char *
-magic_value(const char *name, size_t len, char *num, size_t numsize)
-{
-	static const struct {
-		const char name[16];
-		int what;
-	} words[] = {
-		{ "domainname", 0 }, { "emul", 1 }, { "hostname", 2 },
-		{ "kernel_ident", 3 }, { "machine", 4 },
-		{ "machine_arch", 5 }, { "osrelease", 6 }, { "ostype", 7 },
-		{ "ruid", 8 }, { "uid", 9 }, { "rgid", 10 }, { "gid", 11 },
-	};
-	kauth_cred_t cred = kauth_cred_get();
-	u_int id;
-	size_t i;
-
-	for (i = 0; i < __arraycount(words); i++)
-		if (strlen(words[i].name) == len &&
-		    memcmp(words[i].name, name, len) == 0)
-			break;
-	if (i == __arraycount(words))
-		return NULL;
-	switch (words[i].what) {
-	case 0:
-		return domainname;
-	case 1:
-		return "netbsd";
-	case 2:
-		return hostname;
-	case 3:
-		return VFS_KERNEL_IDENT;
-	case 4:
-		return VFS_MACHINE;
-	case 5:
-		return VFS_MACHINE_ARCH;
-	case 6:
-		return VFS_OSRELEASE;
-	case 7:
-		return VFS_OSTYPE;
-	case 8:
-		id = kauth_cred_getuid(cred);
-		break;
-	case 9:
-		id = kauth_cred_geteuid(cred);
-		break;
-	case 10:
-		id = kauth_cred_getgid(cred);
-		break;
-	default:
-		id = kauth_cred_getegid(cred);
-		break;
-	}
-	snprintf(num, numsize, "%u", id);
-	return num;
-}
-
-/*
- * Replace magic words in the text of a link, of *lenp bytes in a buffer of
- * PATH_MAX.  ENAMETOOLONG if it does not fit any more.
- */
-static int
-magic_expand(char *text, size_t *lenp)
-{
-	char num[16], *out;
-	size_t o = 0, i = 0, n, vlen, len = *lenp;
-	int error = 0;
-
-	if (memchr(text, '@', len) == NULL)
-		return 0;
-	out = pnbuf_get();
-	while (i < len) {
-		const char *val = NULL;
-
-		for (n = 0; i + n < len && text[i + n] != '/'; n++)
-			continue;
-		if (n > 1 && text[i] == '@')
-			val = magic_value(text + i + 1, n - 1, num,
-			    sizeof(num));
-		if (val != NULL)
-			vlen = strlen(val);
-		else {
-			val = text + i;
-			vlen = n;
-		}
-		if (o + vlen + 1 > PATH_MAX) {
-			error = ENAMETOOLONG;
-			break;
-		}
-		memcpy(out + o, val, vlen);
-		o += vlen;
-		i += n;
-		if (i < len) {
-			out[o++] = '/';
-			i++;
-		}
-	}
-	if (error == 0) {
-		memcpy(text, out, o);
-		*lenp = o;
-	}
-	pnbuf_put(out);
-	return error;
-}
-
-/*
  * Put the text of a symbolic link in the place of what was looked up so far.
  */
 static int
@@ -499,7 +391,7 @@ namei_readlink(struct namei_state *st, struct vnode *vp)
 		goto out;
 	}
 	if (vs->vs_magiclinks)
-		error = magic_expand(text, &len);
+		error = namei_magic(text, &len);
 	rest = strlen(st->st_next) + 1;
 	if (error == 0 && len + rest > PATH_MAX)
 		error = ENAMETOOLONG;

@@ -27,7 +27,7 @@ struct namei_state {
 	bool		st_dvplocked;
 	bool		st_nofast;	/* the cache is of no use here */
 	bool		st_found;	/* by the cache: not locked yet */
-	bool		st_rootheld;	/* st_root is referenced, not only known */
+	bool		st_rootheld;	/* st_root carries a reference */
 	struct vnode	*st_root;	/* the process's root directory */
 	/* The directory identity that was last allowed to search. */
 	uint64_t	st_okid;
@@ -46,5 +46,8 @@ enum namei_fast {
  * where the path says, without references.
  */
 enum namei_fast namei_fast(struct namei_state *);
+
+/* vfs_magiclink.c: the text of a link, its length, in a PNBUF. */
+int	namei_magic(char *, size_t *);
 
 #endif /* _KERN_VFS_LOOKUP_H_ */

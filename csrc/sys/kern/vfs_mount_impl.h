@@ -12,7 +12,7 @@
 /* k_mount */
 struct mount_state {
 	kmutex_t	ms_listlock;
-	TAILQ_HEAD(mount_list_s, mount) ms_list;	/* ms_listlock; by mnt_gen */
+	TAILQ_HEAD(mount_list_s, mount) ms_list; /* ms_listlock; by mnt_gen */
 	uint64_t	ms_gen;		/* ms_listlock; last mnt_gen */
 	uint32_t	ms_fsid;	/* ms_listlock; last minor given out */
 	specificdata_domain_t ms_domain;

@@ -109,7 +109,7 @@ vfs_unixify_accmode(accmode_t *accmode)
 		*accmode = 0;
 		return 0;
 	}
-	/* These would be asked of the parent, or of a mode that is not there. */
+	/* Asked of the parent, or of a mode that is not there. */
 	if (*accmode & (VDELETE_CHILD | VDELETE))
 		return EPERM;
 	if (*accmode & VADMIN_PERMS) {

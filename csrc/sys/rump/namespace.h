@@ -976,6 +976,7 @@
 #define namei rumpns_namei
 #define namei_fast rumpns_namei_fast
 #define namei_lwp_dtor rumpns_namei_lwp_dtor
+#define namei_magic rumpns_namei_magic
 #define namei_simple_kernel rumpns_namei_simple_kernel
 #define namei_simple_user rumpns_namei_simple_user
 #define nameiat_simple_kernel rumpns_nameiat_simple_kernel
@@ -1240,9 +1241,11 @@
 #define rw_write_held rumpns_rw_write_held
 #define scanc rumpns_scanc
 #define sched_acquire rumpns_sched_acquire
+#define sched_acquire_slow rumpns_sched_acquire_slow
 #define sched_clock rumpns_sched_clock
 #define sched_deadline rumpns_sched_deadline
 #define sched_init rumpns_sched_init
+#define sched_leave_slow rumpns_sched_leave_slow
 #define sched_lwp_running rumpns_sched_lwp_running
 #define sched_oncpu rumpns_sched_oncpu
 #define sched_park rumpns_sched_park
@@ -1976,7 +1979,6 @@
 #define vnode_lru_insert rumpns_vnode_lru_insert
 #define vnode_lru_remove rumpns_vnode_lru_remove
 #define vnode_reclaim_some rumpns_vnode_reclaim_some
-#define vnode_release_dead rumpns_vnode_release_dead
 #define vnode_to_path rumpns_vnode_to_path
 #define vnode_unblock rumpns_vnode_unblock
 #define vnops rumpns_vnops

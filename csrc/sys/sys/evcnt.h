@@ -42,8 +42,9 @@ TAILQ_HEAD(evcntlist, evcnt);
 #define EVCNT_ATTACH_STATIC(ev)						\
 	static struct evcnt *const __CONCAT(evcnt_static_, ev) __unused = &(ev)
 #define EVCNT_ATTACH_STATIC2(ev, n)					\
-	static struct evcnt *const ___CONCAT(__CONCAT(evcnt_static_, ev),	\
-	    __CONCAT(_, n)) __unused = &(ev)[n]
+	static struct evcnt *const					\
+	    ___CONCAT(__CONCAT(evcnt_static_, ev), __CONCAT(_, n))	\
+	    __unused = &(ev)[n]
 
 void	evcnt_init(void);		/* boot */
 void	evcnt_attach_static(struct evcnt *);

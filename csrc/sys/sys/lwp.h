@@ -147,7 +147,7 @@ struct rump_thread {
 	}		t_implicit[RUMP_NIMPLICIT];
 	u_int		t_victim;
 	int		t_depth;	/* nested rump_schedule() */
-	struct lwp	*t_hostcall;	/* lwps out in the host, innermost first */
+	struct lwp	*t_hostcall;	/* lwps in the host, innermost first */
 	bool		t_hooked;	/* exit hook in place */
 	uint64_t	t_defserial;
 };

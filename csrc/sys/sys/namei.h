@@ -126,7 +126,8 @@ void	namei_lwp_dtor(struct lwp *);
 /* The name cache: vfs_cache.c */
 #define PURGE_PARENTS	1
 #define PURGE_CHILDREN	2
-#define cache_purge(vp)	cache_purge1((vp), NULL, 0, PURGE_PARENTS | PURGE_CHILDREN)
+#define cache_purge(vp)							\
+	cache_purge1((vp), NULL, 0, PURGE_PARENTS | PURGE_CHILDREN)
 
 bool	cache_lookup(struct vnode *, const char *, size_t, uint32_t, uint32_t,
 	    int *, struct vnode **);

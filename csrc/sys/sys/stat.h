@@ -84,7 +84,8 @@ struct stat {
 
 #define ACCESSPERMS	(S_IRWXU | S_IRWXG | S_IRWXO)
 #define ALLPERMS	(S_ISUID | S_ISGID | S_ISTXT | ACCESSPERMS)
-#define DEFFILEMODE	(S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH)
+#define DEFFILEMODE							\
+	(S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH)
 #define S_BLKSIZE	512
 
 /* st_flags: the owner's, then the super-user's. */

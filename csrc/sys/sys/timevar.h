@@ -118,6 +118,6 @@ void	itimer_fini(struct itimer *);
 void	itimer_wall_changed(void);	/* the wall clock was set */
 void	timers_free(struct proc *);	/* at the end of a process */
 
-void	time_init(void);		/* boot, before anything reads a clock */
+void	time_init(void);		/* before anything reads a clock */
 
 #endif /* _SYS_TIMEVAR_H_ */

@@ -4,8 +4,8 @@
  * cache see.  States are told at the head of kern/vfs_vnode.c.
  *
  * Locks: (c) the vcache stripe of vi_hashval, (i) v_interlock, (m) the
- * mount's mnt_vnodelock, (l) the LRU lock, (s) the syncer's lock, (n) vi_nc_lock,
- * (t) vi_nc_namelock.  Words marked (a) are read without a lock.
+ * mount's mnt_vnodelock, (l) the LRU lock, (s) the syncer's lock,
+ * (n) vi_nc_lock, (t) vi_nc_namelock.  Words marked (a) are read without one.
  */
 #ifndef _SYS_VNODE_IMPL_H_
 #define _SYS_VNODE_IMPL_H_

@@ -24,7 +24,6 @@
 
 #define DIR_MINHASH	8
 
-
 static size_t
 dirent_size(size_t namelen)
 {
@@ -35,6 +34,14 @@ static inline uint32_t
 dir_hash(const char *name, size_t len)
 {
 	return hash32_buf(name, len, HASH32_BUF_INIT);
+}
+
+/* The chain of a hash value; there is a table. */
+static inline struct tmpfs_dirent **
+dir_chain(struct tmpfs_node *dnode, uint32_t hash)
+{
+	return &dnode->tn_dirdata.tn_hash[hash &
+	    (dnode->tn_dirdata.tn_hashsize - 1)];
 }
 
 void
@@ -52,7 +59,8 @@ tmpfs_dir_fini(struct tmpfs_node *dnode)
 	KASSERT(TAILQ_EMPTY(&dnode->tn_dirdata.tn_dir));
 	if (dnode->tn_dirdata.tn_hash != NULL)
 		kmem_free(dnode->tn_dirdata.tn_hash,
-		    dnode->tn_dirdata.tn_hashsize * sizeof(dnode->tn_dirdata.tn_hash[0]));
+		    dnode->tn_dirdata.tn_hashsize *
+		    sizeof(dnode->tn_dirdata.tn_hash[0]));
 	mutex_destroy(&dnode->tn_dirdata.tn_hintlock);
 }
 
@@ -95,8 +103,7 @@ tmpfs_dir_lookup(struct tmpfs_node *dnode, const char *name, size_t len)
 	if (dnode->tn_dirdata.tn_nentries == 0)
 		return NULL;
 	hash = dir_hash(name, len);
-	for (de = dnode->tn_dirdata.tn_hash[hash & (dnode->tn_dirdata.tn_hashsize - 1)]; de != NULL;
-	    de = de->td_hashnext) {
+	for (de = *dir_chain(dnode, hash); de != NULL; de = de->td_hashnext) {
 		if (de->td_hash == hash && de->td_namelen == len &&
 		    memcmp(de->td_name, name, len) == 0)
 			return de;
@@ -120,7 +127,8 @@ dir_rehash(struct tmpfs_node *dnode, uint32_t size)
 	}
 	if (dnode->tn_dirdata.tn_hash != NULL)
 		kmem_free(dnode->tn_dirdata.tn_hash,
-		    dnode->tn_dirdata.tn_hashsize * sizeof(dnode->tn_dirdata.tn_hash[0]));
+		    dnode->tn_dirdata.tn_hashsize *
+		    sizeof(dnode->tn_dirdata.tn_hash[0]));
 	dnode->tn_dirdata.tn_hash = hash;
 	dnode->tn_dirdata.tn_hashsize = size;
 	return 0;
@@ -145,7 +153,7 @@ tmpfs_dir_attach(struct tmpfs_node *dnode, struct tmpfs_dirent *de,
 	}
 	de->td_node = node;
 	de->td_cookie = dnode->tn_dirdata.tn_nextcookie++;
-	head = &dnode->tn_dirdata.tn_hash[de->td_hash & (dnode->tn_dirdata.tn_hashsize - 1)];
+	head = dir_chain(dnode, de->td_hash);
 	de->td_hashnext = *head;
 	*head = de;
 	TAILQ_INSERT_TAIL(&dnode->tn_dirdata.tn_dir, de, td_entries);
@@ -162,13 +170,14 @@ tmpfs_dir_detach(struct tmpfs_node *dnode, struct tmpfs_dirent *de)
 {
 	struct tmpfs_dirent **p;
 
-	for (p = &dnode->tn_dirdata.tn_hash[de->td_hash & (dnode->tn_dirdata.tn_hashsize - 1)];
-	    *p != de; p = &(*p)->td_hashnext)
+	for (p = dir_chain(dnode, de->td_hash); *p != de;
+	    p = &(*p)->td_hashnext)
 		continue;
 	*p = de->td_hashnext;
 	for (int i = 0; i < TMPFS_NHINTS; i++) {
 		if (dnode->tn_dirdata.tn_hint[i] == de)
-			dnode->tn_dirdata.tn_hint[i] = TAILQ_NEXT(de, td_entries);
+			dnode->tn_dirdata.tn_hint[i] =
+			    TAILQ_NEXT(de, td_entries);
 	}
 	TAILQ_REMOVE(&dnode->tn_dirdata.tn_dir, de, td_entries);
 	dnode->tn_dirdata.tn_nentries--;
@@ -214,11 +223,12 @@ dir_find(struct tmpfs_node *dnode, off_t cookie)
 	mutex_exit(&dnode->tn_dirdata.tn_hintlock);
 	if (de == NULL) {
 		/* Cookies grow: search from the nearer end. */
-		if ((de = TAILQ_LAST(&dnode->tn_dirdata.tn_dir, tmpfs_dir)) == NULL ||
-		    de->td_cookie < cookie)
+		de = TAILQ_LAST(&dnode->tn_dirdata.tn_dir, tmpfs_dir);
+		if (de == NULL || de->td_cookie < cookie)
 			return NULL;
 		if (cookie - TMPFS_COOKIE_FIRST < de->td_cookie / 2) {
-			TAILQ_FOREACH(de, &dnode->tn_dirdata.tn_dir, td_entries) {
+			TAILQ_FOREACH(de, &dnode->tn_dirdata.tn_dir,
+			    td_entries) {
 				if (de->td_cookie >= cookie)
 					return de;
 			}
@@ -235,7 +245,8 @@ static void
 dir_hint(struct tmpfs_node *dnode, struct tmpfs_dirent *de)
 {
 	mutex_enter(&dnode->tn_dirdata.tn_hintlock);
-	dnode->tn_dirdata.tn_hint[dnode->tn_dirdata.tn_hintnext++ % TMPFS_NHINTS] = de;
+	dnode->tn_dirdata.tn_hint[dnode->tn_dirdata.tn_hintnext++ %
+	    TMPFS_NHINTS] = de;
 	mutex_exit(&dnode->tn_dirdata.tn_hintlock);
 }
 
@@ -287,8 +298,10 @@ tmpfs_dir_getdents(struct tmpfs_node *dnode, struct uio *uio, off_t *cookies,
 	}
 	if (at == TMPFS_COOKIE_DOTDOT && !FULL) {
 		/* An orphan has no parent any more. */
-		const struct tmpfs_node *up = dnode->tn_dirdata.tn_parent != NULL ?
-		    dnode->tn_dirdata.tn_parent : dnode;
+		const struct tmpfs_node *up = dnode->tn_dirdata.tn_parent;
+
+		if (up == NULL)
+			up = dnode;
 
 		error = dir_emit(uio, &d, up->tn_id, DT_DIR, "..", 2);
 		if (error != 0)

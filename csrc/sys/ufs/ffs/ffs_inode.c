@@ -136,7 +136,7 @@ inode_check(struct inode *ip)
 			most = 0;
 		break;
 	case S_IFLNK:
-		/* Of another system it may be longer than a path can be here. */
+		/* Another system's may be longer than a path is here. */
 		most = MIN(most, (uint64_t)ump->um_fs.fs_bsize);
 		break;
 	case S_IFREG:

@@ -1,5 +1,6 @@
 //! Images, opened, and what the subcommands ask of them.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::fmt::Display;
@@ -23,6 +24,8 @@ pub(crate) struct Source {
     id: usize,
     host_path: PathBuf,
     root: Dir,
+    /// How much of the kernel's console has been seen.
+    heard: Cell<usize>,
 }
 
 /// A name in a directory.
@@ -71,10 +74,12 @@ impl Source {
     fn new(id: usize, host_path: PathBuf, partition: Option<&str>) -> Outcome<Self> {
         let image = choose(open_image(&host_path)?, &host_path, partition)?;
         let root = mount(&image).map_err(|e| mount_failure(&image, &host_path, &e))?;
+        let heard = Cell::new(root.kernel().console().len());
         Ok(Source {
             id,
             host_path,
             root,
+            heard,
         })
     }
 
@@ -114,8 +119,21 @@ impl Source {
         if let Some(message) = self.root.kernel().panicked() {
             return Err(dead(&self.host_path, &message));
         }
-        ui.complain(path, reason(&error));
+        match self.news() {
+            Some(news) => ui.complain(path, format_args!("{}: {news}", reason(&error))),
+            None => ui.complain(path, reason(&error)),
+        }
         Ok(())
+    }
+
+    /// What the kernel said since it was asked last, which is about what has
+    /// just failed: which structure of the disk is damaged, and how.
+    fn news(&self) -> Option<String> {
+        let console = self.root.kernel().console();
+        let heard = self.heard.replace(console.len());
+        let news = console.get(heard..)?.trim();
+        let last = news.lines().last()?;
+        Some(names::escape(last.as_bytes()).into_owned())
     }
 }
 

@@ -24,7 +24,7 @@
 #include <sys/cpu.h>
 #include <sys/queue.h>
 
-struct arena_state;		/* librump/rumpkern/arena.c: pages of this kernel */
+struct arena_state;		/* librump/rumpkern/arena.c: its memory */
 struct kmem_state;		/* kern/subr_kmem.c */
 struct pool_state;		/* kern/subr_pool.c */
 struct percpu_state;		/* kern/subr_percpu.c */
@@ -172,7 +172,7 @@ struct kernel {
 	struct vnode		*k_rootvnode;	/* <sys/vnode.h> rootvnode */
 	struct vnode		*k_rootvp;	/* <sys/vnode.h> rootvp */
 	dev_t			k_rootdev;
-	int			k_desiredvnodes;/* <sys/vnode.h> desiredvnodes */
+	int			k_desiredvnodes; /* <sys/vnode.h> */
 	volatile u_int		k_numvnodes;	/* <sys/vnode.h> numvnodes */
 	int			k_maxproc;
 	int			k_maxfiles;
@@ -182,11 +182,11 @@ struct kernel {
 	char			k_domainname[256];
 	size_t			k_domainnamelen;
 	long			k_hostid;
-	volatile uint64_t	k_random;	/* libkern random(); 0: not seeded */
+	volatile uint64_t	k_random;	/* random(); 0: not seeded */
 	kmutex_t		k_proc_lock;	/* <sys/proc.h> proc_lock */
 	kmutex_t		k_bufcache_lock;/* <sys/buf.h> bufcache_lock */
 	kmutex_t		k_buffer_lock;	/* <sys/buf.h> buffer_lock */
-	kmutex_t		k_vfs_list_lock;/* <sys/mount.h> vfs_list_lock */
+	kmutex_t		k_vfs_list_lock; /* <sys/mount.h> */
 	kmutex_t		k_device_lock;	/* <sys/conf.h> device_lock */
 	kmutex_t		k_filelist_lock;/* <sys/file.h> filelist_lock */
 	kmutex_t		k_kernconfig;	/* kernconfig_lock() */

@@ -12,8 +12,8 @@
  *	A call that may block ("blocks") gives up the virtual CPU of the calling
  *	lwp first (hyp_backend_unschedule) and takes one again afterwards.  On a
  *	thread that is in no kernel the upcalls do nothing.
- *	Functions marked "raw" never touch the virtual CPU: the kernel calls them
- *	where it has none, or where it may not lose it.
+ *	Functions marked "raw" never touch the virtual CPU: the kernel calls
+ *	them where it has none, or where it may not lose it.
  *	The library keeps nothing of a kernel but what that kernel created here
  *	and has not destroyed; any number of kernels share it.
  *

@@ -203,7 +203,8 @@ lwproc_init(void)
 	    "lwppl", NULL, IPL_NONE, lwp_ctor, NULL, NULL);
 	ls->ls_procs = pool_cache_init(sizeof(struct proc), COHERENCY_UNIT, 0,
 	    0, "procpl", NULL, IPL_NONE, NULL, NULL, NULL);
-	p->p_lock = mutex_obj_alloc(MUTEX_DEFAULT, IPL_NONE);
+	mutex_init(&rc->rc_proc0lock, MUTEX_DEFAULT, IPL_NONE);
+	p->p_lock = &rc->rc_proc0lock;
 	mutex_init(&p->p_auxlock, MUTEX_DEFAULT, IPL_NONE);
 	mutex_init(&p->p_stmutex, MUTEX_DEFAULT, IPL_NONE);
 	rw_init(&p->p_reflock);

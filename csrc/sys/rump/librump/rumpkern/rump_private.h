@@ -37,6 +37,7 @@ struct rump_core {
 	u_int		rc_nprocs;
 	volatile u_int	rc_nlwps;
 	struct proc	*rc_proc0;
+	kmutex_t	rc_proc0lock;	/* its p_lock */
 	struct lwp	*rc_lwp0;
 	struct vmspace	rc_kernvm;	/* of proc0 and kthreads */
 	struct vmspace	rc_localvm;	/* of local processes */
@@ -102,7 +103,7 @@ sched_leave(struct lwp *l)
 	struct cpu_info *ci = l->l_cpu;
 	uintptr_t expect = (uintptr_t)l;
 
-	__atomic_store_n(&ci->ci_passes, ci->ci_passes + 1, __ATOMIC_RELAXED);
+	__atomic_store_n(&ci->ci_passes, ci->ci_passes + 1, __ATOMIC_RELEASE);
 	ci->ci_curlwp = NULL;
 	/* Nothing of the kernel is touched after this: it may be gone. */
 	if (__predict_false(!__atomic_compare_exchange_n(&ci->ci_state,

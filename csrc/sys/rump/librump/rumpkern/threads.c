@@ -53,7 +53,7 @@ kthread_main(void *arg)
 		kmem_free(l->l_name, KTHREAD_NAMELEN);
 		l->l_name = l->l_proc->p_comm;
 		if (l->l_pflag & LP_MUSTJOIN) {
-			/* kthread_join() may free it at once: leave it first. */
+			/* kthread_join() may free it at once: leave first. */
 			struct proc *p = l->l_proc;
 			struct lwp tmp;
 
