@@ -132,9 +132,9 @@ fn many_and_the_limit() {
     p.close(123).unwrap();
     assert_eq!(p.pipe(), Err(RUMP_EMFILE));
     assert_eq!(p.open("/f", RUMP_O_RDWR), Ok(123));
-    assert_eq!(k.stats().rks_files, 600);
+    assert_eq!(k.files(), 600);
     p.release();
-    assert_eq!(k.stats().rks_files, 0);
+    assert_eq!(k.files(), 0);
 }
 
 #[test]
@@ -142,6 +142,8 @@ fn children_share_or_copy() {
     let k = Raw::boot();
     let p = k.spawn();
     let a = p.open("/a", RUMP_O_CREAT | RUMP_O_RDWR).unwrap();
+    sys!(p, RUMP_SYS_dup2, a, 10).unwrap();
+    let a = 10; // a cleared process has the console at 0 to 2
     let copy = k.fork(p, RUMP_RFFD_COPY).unwrap();
     let share = k.fork(p, RUMP_RFFD_SHARE).unwrap();
     let none = k.fork(p, RUMP_RFFD_CLEAR).unwrap();
@@ -151,6 +153,7 @@ fn children_share_or_copy() {
     assert_eq!(p.stat("/a").unwrap().st_size, 2);
     share.close(a).unwrap();
     assert_eq!(p.write(a, b"4"), Err(RUMP_EBADF));
+    assert_eq!(none.read(0, 1), Err(RUMP_EBADF));
     copy.write(a, b"5").unwrap();
     for c in [copy, share, none, p] {
         c.release();
@@ -182,5 +185,5 @@ fn close_and_use_from_many_threads() {
         }
     });
     p.release();
-    assert_eq!(k.stats().rks_files, 0);
+    assert_eq!(k.files(), 0);
 }

@@ -74,7 +74,7 @@ fn flags_of_pipe2() {
     assert_eq!(p.pipe2(0x10), Err(RUMP_EINVAL));
     assert_eq!(sys!(p, RUMP_SYS_pipe2, std::ptr::null::<i32>(), 0), Err(RUMP_EFAULT));
     p.release();
-    assert_eq!(k.stats().rks_files, 0);
+    assert_eq!(k.files(), 0);
 }
 
 #[test]

@@ -215,12 +215,12 @@ impl Model {
 
     fn link(&mut self, from: &str, to: &str) -> Sys<()> {
         let node = self.node(from, true)?;
-        if self.is_dir(node) {
-            return Err(EPERM);
-        }
         let place = self.at(to, false)?;
         if place.node.is_some() {
             return Err(EEXIST);
+        }
+        if self.is_dir(node) {
+            return Err(EPERM);
         }
         self.nodes[node].links += 1;
         self.entries_mut(place.dir).insert(place.name, node);
@@ -252,16 +252,17 @@ impl Model {
             }
             return Ok(());
         }
-        if is_dir && self.under(target.dir, node) {
-            return Err(EINVAL);
+        // Of several errors, the wrong type comes first.
+        match target.node.map(|old| self.is_dir(old)) {
+            Some(false) if is_dir => return Err(ENOTDIR),
+            Some(true) if !is_dir => return Err(EISDIR),
+            _ if is_dir && self.under(target.dir, node) => return Err(EINVAL),
+            _ => (),
         }
         if let Some(old) = target.node {
             match (is_dir, self.is_dir(old)) {
                 (true, true) if !self.entries(old)?.is_empty() => return Err(ENOTEMPTY),
-                (true, false) => return Err(ENOTDIR),
-                // Both are wrong with it if the source lies below it.
-                (false, true) if self.under(source.dir, old) => return Err(ENOTEMPTY),
-                (false, true) => return Err(EISDIR),
+                (true, false) | (false, true) => unreachable!(),
                 (true, true) => {
                     self.nodes[old].links = 0;
                     self.nodes[target.dir].links -= 1;

@@ -332,6 +332,7 @@ pub struct rump_kernel_config {
     pub rkc_console: rump_console_fn,
     pub rkc_console_cookie: *mut ::core::ffi::c_void,
     pub rkc_seed: u64,
+    pub rkc_sigmodel: ::core::ffi::c_int,
 }
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -1842,7 +1843,7 @@ const _: () = {
 };
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
-    ["Size of rump_kernel_config"][::core::mem::size_of::<rump_kernel_config>() - 64usize];
+    ["Size of rump_kernel_config"][::core::mem::size_of::<rump_kernel_config>() - 72usize];
     ["Alignment of rump_kernel_config"][::core::mem::align_of::<rump_kernel_config>() - 8usize];
     ["Offset of field: rump_kernel_config::rkc_size"]
         [::core::mem::offset_of!(rump_kernel_config, rkc_size) - 0usize];
@@ -1862,6 +1863,8 @@ const _: () = {
         [::core::mem::offset_of!(rump_kernel_config, rkc_console_cookie) - 48usize];
     ["Offset of field: rump_kernel_config::rkc_seed"]
         [::core::mem::offset_of!(rump_kernel_config, rkc_seed) - 56usize];
+    ["Offset of field: rump_kernel_config::rkc_sigmodel"]
+        [::core::mem::offset_of!(rump_kernel_config, rkc_sigmodel) - 64usize];
 };
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
@@ -3245,6 +3248,7 @@ unsafe extern "C" {
         start: u64,
         len: u64,
     ) -> ::core::ffi::c_int;
+    pub fn rumpuser_truncate(fd: ::core::ffi::c_int, len: u64) -> ::core::ffi::c_int;
     pub fn rumpuser_clock_gettime(
         arg1: ::core::ffi::c_int,
         sec: *mut i64,

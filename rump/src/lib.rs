@@ -97,3 +97,8 @@ pub use errno::Errno;
 pub use error::Error;
 pub use kernel::{Builder, Kernel};
 pub use process::Process;
+
+/// The programs of the README compile, and those that can run do.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -864,34 +864,33 @@ fn damaged_images_do_no_harm() {
     let mut noise = 1_u64;
     for round in 0..12 {
         let mut places = Vec::new();
-        for _ in 0..200 {
+        // Half of it where superblock, maps and inodes are.
+        for (i, end) in (0..200).map(|i| (i, [whole.len(), 600_000][i % 2])) {
             noise = noise
                 .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1);
-            let at = (noise >> 16) % whole.len() as u64;
+                .wrapping_add(i as u64 | 1);
+            let at = (noise >> 16) % end as u64;
             file.write_all_at(&[(noise >> 8) as u8], at).unwrap();
             places.push(at);
         }
-        let dest = temporary.path().join(format!("copy{round}"));
-        let ran = rump([OsStr::new("find"), path.as_ref(), "--json".as_ref()]);
-        assert!(
-            [0, 1, 3].contains(&ran.status),
-            "round {round}: {} {}",
-            ran.status,
-            ran.err
-        );
-        let ran = rump([
-            OsStr::new("cp"),
-            "-r".as_ref(),
-            path.as_ref(),
-            dest.as_ref(),
-        ]);
-        assert!(
-            [0, 1, 3].contains(&ran.status),
-            "round {round}: {} {}",
-            ran.status,
-            ran.err
-        );
+        let check = |ran: Ran| {
+            let told = [0, 1, 3].contains(&ran.status);
+            assert!(told, "round {round}: {} {}", ran.status, ran.err);
+            ran
+        };
+        let found = check(rump([OsStr::new("find"), path.as_ref(), "--json".as_ref()])).json();
+        let sizes = found.iter().map(|o| o["size"].as_u64().unwrap());
+        // A file may have become one huge hole, which takes its time.
+        if sizes.max() < Some(4 << 30) {
+            let dest = temporary.path().join(format!("copy{round}"));
+            let arguments = [
+                OsStr::new("cp"),
+                "-rq".as_ref(),
+                path.as_ref(),
+                dest.as_ref(),
+            ];
+            check(rump(arguments));
+        }
         for at in places {
             file.write_all_at(&whole[at as usize..][..1], at).unwrap();
         }
@@ -1003,18 +1002,16 @@ fn cp_does_not_leave_its_destination() {
     let image = with_names(temporary.path(), &names);
     let dest = temporary.path().join("d/e");
     fs::create_dir_all(&dest).unwrap();
-    let run = |command: &str| {
-        let ran = rump([
-            OsStr::new(command),
-            "-r".as_ref(),
-            image.as_ref(),
-            dest.as_ref(),
-        ]);
-        assert!(ran.status == 1 && !ran.err.is_empty(), "{}", ran.err);
-        ran
-    };
+    let mut source = image.into_os_string();
+    source.push(":/meta");
+    let arguments = [
+        OsStr::new("cp"),
+        "-r".as_ref(),
+        source.as_ref(),
+        dest.as_ref(),
+    ];
     // The kernel names what is wrong with the directory.
-    assert!(run("cp").err.contains("ffs: "));
+    rump(arguments).failed(1, &["/meta/hard/sub: ", "/meta/times: ", "ffs: "]);
     let there = |dir: &Path| {
         let mut names: Vec<_> = fs::read_dir(dir)
             .unwrap()
@@ -1025,7 +1022,7 @@ fn cp_does_not_leave_its_destination() {
     };
     assert_eq!(there(temporary.path()), ["d", "names.img"]);
     assert_eq!(there(&temporary.path().join("d")), ["e"]);
-    assert_eq!(there(&dest), ["meta", "nasty", "rewire", "sizes"]);
+    assert_eq!(there(&dest), ["meta"]);
     assert!(!dest.join("meta/hard/ab").exists());
 }
 

@@ -70,7 +70,9 @@ impl Raw {
 
     /// A child of process 1 that has no descriptors.
     pub fn spawn(&self) -> Proc {
-        self.fork(self.init(), RUMP_RFFD_CLEAR).expect("process")
+        let p = self.fork(self.init(), RUMP_RFFD_CLEAR).expect("process");
+        p.fcntl(0, RUMP_F_CLOSEM, 0).expect("close the console");
+        p
     }
 
     pub fn fork(&self, parent: Proc, flags: i32) -> Sys<Proc> {
@@ -108,6 +110,11 @@ impl Raw {
         // SAFETY: a structure with its size.
         unsafe { rump_kernel_stats(self.kernel, &mut stats) };
         stats
+    }
+
+    /// Open files, but for the console of process 1.
+    pub fn files(&self) -> u64 {
+        self.stats().rks_files - 1
     }
 
     pub fn panicked(&self) -> Option<String> {

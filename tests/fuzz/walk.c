@@ -256,10 +256,7 @@ visit(void *arg)
 	}
 	walked.mounted++;
 	entries = bytes = 0;
-	if (rump_sys_statvfs1(MNT, &vfs, 0) == -1) {
-		fprintf(stderr, "statvfs1: %s\n", strerror(errno));
-		abort();
-	}
+	(void)rump_sys_statvfs1(MNT, &vfs, 0);
 	fd = rump_sys_open(MNT, RUMP_O_RDONLY);
 	if (fd != -1) {
 		attributes(fd);

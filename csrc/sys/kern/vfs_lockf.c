@@ -136,17 +136,19 @@ lf_overlaps(const struct lockf *a, const struct lockf *b)
 	return a->lf_start <= b->lf_end && b->lf_start <= a->lf_end;
 }
 
+/* Of the locks in the way the one that begins first: F_GETLK tells of it. */
 static struct lockf *
 lf_getblock(struct lockf *new)
 {
-	struct lockf *lf;
+	struct lockf *lf, *first = NULL;
 
 	LIST_FOREACH(lf, lf_list(new->lf_head), lf_link) {
 		if (lf->lf_id != new->lf_id && lf_overlaps(lf, new) &&
-		    (lf->lf_type == F_WRLCK || new->lf_type == F_WRLCK))
-			return lf;
+		    (lf->lf_type == F_WRLCK || new->lf_type == F_WRLCK) &&
+		    (first == NULL || lf->lf_start < first->lf_start))
+			first = lf;
 	}
-	return NULL;
+	return first;
 }
 
 static void

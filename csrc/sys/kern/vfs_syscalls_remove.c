@@ -151,7 +151,8 @@ rename_from(struct lwp *l, int fdat, struct pathbuf *pb, struct nameidata *nd)
 	error = fd_nameiat(l, fdat, nd);
 	if (error != 0)
 		return error;
-	VOP_UNLOCK(nd->ni_dvp);
+	if (nd->ni_dvp != nd->ni_vp)	/* otherwise it is the leaf: unlocked */
+		VOP_UNLOCK(nd->ni_dvp);
 	if (name_is_dots(&nd->ni_cnd))
 		error = EINVAL;
 	else if ((nd->ni_vp->v_vflag & VV_ROOT) != 0)

@@ -10,8 +10,7 @@
  *
  * Number
  *	desiredvnodes starts from what the memory limit allows, and doubles
- *	while less than half of the memory is taken, unless RUMP_NVNODES fixes
- *	it.  Beyond it a worker reclaims, and those who make vnodes faster than
+ *	while less than half of the memory is taken, unless boot fixed it.  Beyond it a worker reclaims, and those who make vnodes faster than
  *	it does help.  So does a thread that finds no memory for one more.
  *
  * Locking: vs_lru_lock guards the list; v_interlock is taken inside it.
@@ -28,7 +27,6 @@
 #include <sys/vnode.h>
 #include <sys/vnode_impl.h>
 
-#include <rump/rumpuser.h>
 #include <rump-sys/arena.h>
 
 #include "vfs_private.h"
@@ -318,18 +316,17 @@ vfs_vnode_flush(void)
 		continue;
 }
 
+/*
+ * What boot was told (rkc_nvnodes, RUMP_NVNODES), or what fits into memory.
+ */
 static u_int
 vnode_initial_limit(struct vnode_state *vs)
 {
-	char buf[32];
-	uint64_t n;
+	uint64_t n = desiredvnodes;
 
-	if (rumpuser_getparam("RUMP_NVNODES", buf, sizeof(buf)) == 0) {
-		n = strtoul(buf, NULL, 10);
-		if (n > 0) {
-			vs->vs_fixed = true;
-			return MIN(MAX(n, 16), VNODES_MAX);
-		}
+	if (n > 0) {
+		vs->vs_fixed = true;
+		return MIN(MAX(n, 16), VNODES_MAX);
 	}
 	if (curkernel()->k_memlimit == 0)
 		return VNODES_START;

@@ -21,7 +21,7 @@ struct cpu_data {
 struct cpu_info {
 	/* Taken and left by compare-and-swap: scheduler.c */
 	volatile uintptr_t ci_state;
-	struct lwp	*ci_curlwp;
+	struct lwp	*ci_curlwp;	/* who runs here, or ran last */
 	struct kernel	*ci_kernel;
 	struct cpu_data	ci_data;
 	cpuid_t		ci_cpuid;

@@ -154,6 +154,9 @@ impl Walk {
 
     fn start(&mut self) -> io::Result<()> {
         self.started = true;
+        if self.max_depth == 0 {
+            return Ok(());
+        }
         let dir = self.root.open_dir(".")?;
         // Of a file system that does not change, a directory that is there
         // twice is an error, and maybe a tree that never ends.
@@ -253,18 +256,23 @@ impl Walk {
     fn pop(&mut self) -> Option<WalkEntry> {
         let level = self.levels.pop()?;
         self.path.truncate(level.path);
-        if let (Some(parent), Some(dir)) = (self.levels.last_mut(), level.dir.as_ref())
-            && parent.dir.is_none()
-            && parent.next < parent.items.len()
-        {
-            // If it is another one now, its entries are looked up by path.
-            parent.dir = open_parent(dir)
-                .ok()
-                .filter(|(_, id)| *id == parent.id)
-                .map(|(dir, _)| dir);
+        let mut entry = level.entry;
+        if let Some(parent) = self.levels.last_mut() {
+            if parent.dir.is_none()
+                && let Some(dir) = &level.dir
+            {
+                // If it is another one now, its entries are looked up by path.
+                parent.dir = open_parent(dir)
+                    .ok()
+                    .filter(|(_, id)| *id == parent.id)
+                    .map(|(dir, _)| dir);
+            }
+            if let (Some(entry), Some(dir)) = (&mut entry, &parent.dir) {
+                entry.parent = Arc::downgrade(dir);
+            }
         }
         self.first_open = self.first_open.min(self.levels.len().saturating_sub(1));
-        level.entry
+        entry
     }
 
     /// The next entry of the last level, with its path put in place.

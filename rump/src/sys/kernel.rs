@@ -59,6 +59,8 @@ impl KernelInner {
             rkc_console: Some(super::console::console_output),
             rkc_console_cookie: Arc::as_ptr(&console).cast_mut().cast::<c_void>(),
             rkc_seed: boot.seed,
+            // A signal is the kernel's own affair, not the program's.
+            rkc_sigmodel: c::rump_sigmodel::RUMP_SIGMODEL_IGNORE.0 as c_int + 1,
         };
         let mut raw = ptr::null_mut();
         // SAFETY: `config` is whole, says its size, and with the name it points

@@ -113,7 +113,7 @@ ilog2_exact(uint32_t x)
 /*
  * Sizes and shifts.  Those that follow from others are computed, not read.
  */
-static bool
+static const char *
 super_geometry(struct ufsmount *ump, struct fs *fs)
 {
 	const int dinode = ump->um_ufs2 ? sizeof(struct ufs2_dinode) :
@@ -123,49 +123,49 @@ super_geometry(struct ufsmount *ump, struct fs *fs)
 
 	if (fs->fs_bsize < FS_MINBSIZE || fs->fs_bsize > FS_MAXBSIZE ||
 	    fs->fs_fsize < FS_MINFSIZE || fs->fs_fsize > fs->fs_bsize)
-		return false;
+		return "block or fragment size";
 	fs->fs_bshift = ilog2_exact(fs->fs_bsize);
 	fs->fs_fshift = ilog2_exact(fs->fs_fsize);
 	if (fs->fs_bshift < 0 || fs->fs_fshift < 0)
-		return false;
+		return "block or fragment size";
 	fs->fs_fragshift = fs->fs_bshift - fs->fs_fshift;
 	if (1 << fs->fs_fragshift > FS_MAXFRAG ||
 	    fs->fs_frag != 1 << fs->fs_fragshift)
-		return false;
+		return "block or fragment size";
 	fs->fs_fsbtodb = fs->fs_fshift - DEV_BSHIFT;
 	fs->fs_nindir = fs->fs_bsize / addr;
 	fs->fs_inopb = fs->fs_bsize / dinode;
 	nindir = fs->fs_nindir;
 	n = UFS_NDADDR + nindir + nindir * nindir + nindir * nindir * nindir;
 	ump->um_lbnmax = MIN(n, (uint64_t)INT64_MAX >> fs->fs_bshift);
-	return true;
+	return NULL;
 }
 
 /*
  * Cylinder groups and the inodes in them.
  */
-static bool
+static const char *
 super_groups(struct ufsmount *ump, struct fs *fs)
 {
 	int64_t inodefrags;
 
 	if (fs->fs_ncg < 1 || fs->fs_ipg < 1 || fs->fs_fpg < 1 ||
 	    fs->fs_ipg % fs->fs_inopb != 0 || fs->fs_fpg < fs->fs_frag)
-		return false;
+		return "cylinder groups";
 	if (fs->fs_sblkno < 0 || fs->fs_cblkno < fs->fs_sblkno ||
 	    fs->fs_iblkno < fs->fs_cblkno || fs->fs_dblkno < fs->fs_iblkno)
-		return false;
+		return "cylinder groups";
 	inodefrags = ((int64_t)fs->fs_ipg / fs->fs_inopb) << fs->fs_fragshift;
 	if (fs->fs_iblkno + inodefrags > fs->fs_fpg)
-		return false;
+		return "cylinder groups";
 	if (!ump->um_ufs2 && (fs->fs_old_cgoffset < 0 ||
 	    fs->fs_old_cgoffset > fs->fs_fpg))
-		return false;
+		return "cylinder groups";
 	if (ump->um_size < (uint64_t)fs->fs_dblkno ||
 	    (uint64_t)(fs->fs_ncg - 1) * fs->fs_fpg >= ump->um_size)
-		return false;
+		return "cylinder groups";
 	ump->um_maxino = (uint64_t)fs->fs_ncg * fs->fs_ipg;
-	return ump->um_maxino <= UINT32_MAX;
+	return ump->um_maxino <= UINT32_MAX ? NULL : "number of inodes";
 }
 
 /*
@@ -205,6 +205,33 @@ super_maxsize(const struct ufsmount *ump, const struct fs *fs)
 }
 
 /*
+ * The name of what is wrong with the superblock in um_fs, NULL if nothing is.
+ */
+static const char *
+super_judge(struct ufsmount *ump, uint64_t devsize)
+{
+	struct fs *fs = &ump->um_fs;
+	const char *why;
+
+	super_modernise(ump, fs);
+	if ((why = super_geometry(ump, fs)) != NULL)
+		return why;
+	if (fs->fs_size <= 0)
+		return "size";
+	ump->um_size = fs->fs_size;
+	if (ump->um_size > devsize >> fs->fs_fshift)
+		return "size: the image is cut short";
+	if ((why = super_groups(ump, fs)) != NULL)
+		return why;
+	if (fs->fs_maxsymlinklen < 0 || fs->fs_maxsymlinklen >
+	    (ump->um_ufs2 ? 120 : 60))
+		return "length of short links";
+	ump->um_olddir = !ump->um_ufs2 && fs->fs_maxsymlinklen <= 0;
+	fs->fs_maxfilesize = super_maxsize(ump, fs);
+	return NULL;
+}
+
+/*
  * Is this a superblock, at this place, for this device?  Fills in ump.
  */
 static bool
@@ -212,6 +239,7 @@ super_accept(struct ufsmount *ump, const void *raw, off_t where,
     uint64_t devsize, bool alternate)
 {
 	struct fs *fs = &ump->um_fs;
+	const char *why;
 
 	memcpy(fs, raw, sizeof(*fs));
 	ump->um_swap = false;
@@ -222,30 +250,22 @@ super_accept(struct ufsmount *ump, const void *raw, off_t where,
 			return false;
 	}
 	ump->um_ufs2 = fs->fs_magic != FS_UFS1_MAGIC;
-	super_modernise(ump, fs);
-	if (!super_geometry(ump, fs) || fs->fs_size <= 0)
-		return false;
+	why = super_judge(ump, devsize);
 	/*
 	 * A UFS1 file system of 64 KiB blocks has its first copy where UFS2
 	 * has its superblock: believe only what says it lives here.
 	 */
 	if (alternate) {
-		if (where != (off_t)fs->fs_sblkno << fs->fs_fshift)
+		if (why != NULL ||
+		    where != (off_t)fs->fs_sblkno << fs->fs_fshift)
 			return false;
 	} else if (ump->um_ufs2 ? fs->fs_sblockloc != where :
 	    where == SBLOCK_UFS2)
 		return false;
-	ump->um_size = fs->fs_size;
-	if (ump->um_size > devsize >> fs->fs_fshift)
-		return false;
-	if (!super_groups(ump, fs))
-		return false;
-	if (fs->fs_maxsymlinklen < 0 || fs->fs_maxsymlinklen >
-	    (ump->um_ufs2 ? 120 : 60))
-		return false;
-	ump->um_olddir = !ump->um_ufs2 && fs->fs_maxsymlinklen <= 0;
-	fs->fs_maxfilesize = super_maxsize(ump, fs);
-	return true;
+	if (why != NULL)
+		ffs_bad(ump, "superblock at %jd: bad %s", (intmax_t)where,
+		    why);
+	return why == NULL;
 }
 
 static int

@@ -103,6 +103,20 @@ ffs_mountfs(struct mount *mp, struct vnode *devvp)
 	return 0;
 }
 
+/*
+ * A tree without a root could neither be used nor be unmounted by its path.
+ */
+static int
+ffs_checkroot(struct mount *mp)
+{
+	struct vnode *vp;
+	int error = ffs_root(mp, LK_NONE, &vp);
+
+	if (error == 0)
+		vrele(vp);
+	return error;
+}
+
 int
 ffs_mount(struct mount *mp, const char *path, void *data, size_t *datalen)
 {
@@ -135,8 +149,12 @@ ffs_mount(struct mount *mp, const char *path, void *data, size_t *datalen)
 	    UIO_USERSPACE, mp->mnt_op->vfs_name, mp, curlwp);
 	if (error == 0)
 		error = ffs_mountfs(mp, devvp);
-	if (error != 0)
+	if (error != 0) {
 		vrele(devvp);
+		return error;
+	}
+	if ((error = ffs_checkroot(mp)) != 0)
+		(void)ffs_unmount(mp, MNT_FORCE);
 	return error;
 }
 

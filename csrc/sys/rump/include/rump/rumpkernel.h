@@ -44,6 +44,8 @@ struct rump_kernel_config {
 	rump_console_fn	rkc_console;	/* NULL: the host's standard output */
 	void		*rkc_console_cookie;
 	uint64_t	rkc_seed;	/* 0: from the host */
+	int		rkc_sigmodel;	/* enum rump_sigmodel and 1 more; 0: as
+					 * rump_boot_setsigmodel() says */
 };
 
 /*

@@ -144,7 +144,8 @@ boot_configure(const struct rump_kernel_config *cf)
 	k->k_maxproc = 4096;
 	k->k_maxfiles = 65536;
 	k->k_securelevel = -1;
-	k->k_sigmodel = registry_sigmodel();
+	k->k_sigmodel = cf->rkc_sigmodel != 0 ? cf->rkc_sigmodel - 1 :
+	    registry_sigmodel();
 	if (cf->rkc_hostname != NULL)
 		strlcpy(k->k_hostname, cf->rkc_hostname,
 		    sizeof(k->k_hostname));

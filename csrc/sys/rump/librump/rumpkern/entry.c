@@ -42,8 +42,10 @@ entry_giveback(uint64_t kserial, uint64_t serial, struct lwp *l)
 	lwproc_tmplwp(&tmp, k->k_core->rc_proc0);
 	if (k->k_phase == KERNEL_RUNNING && entry_begin(&tmp)) {
 		tmp.l_panicbuf = buf;
-		if (__builtin_setjmp(buf) == 0)
+		if (__builtin_setjmp(buf) == 0) {
 			lwproc_freestale(serial, l);
+			lwproc_tmpdone(&tmp);
+		}
 		entry_end(&tmp);
 	}
 	rump_thread.t_curlwp = save;
@@ -85,6 +87,7 @@ entry_makelwp(struct proc *p)
 	if (__builtin_setjmp(buf) == 0) {
 		if (lwproc_newlwp_in(p, &l) != 0)
 			l = NULL;
+		lwproc_tmpdone(&tmp);
 	} else
 		l = NULL;
 	entry_end(&tmp);

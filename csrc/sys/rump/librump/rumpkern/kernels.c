@@ -52,9 +52,10 @@ kernel_call(struct kernel *k, struct proc *p, int (*fn)(void *), void *arg)
 		return kernel_dead_errno(k);
 	}
 	tmp.l_panicbuf = buf;
-	if (__builtin_setjmp(buf) == 0)
+	if (__builtin_setjmp(buf) == 0) {
 		error = fn(arg);
-	else
+		lwproc_tmpdone(&tmp);
+	} else
 		error = RUMP_EPANICKED;
 	entry_end(&tmp);
 	t->t_curlwp = save;

@@ -151,6 +151,18 @@ lwproc_tmplwp(struct lwp *l, struct proc *p)
 }
 
 /*
+ * What an lwp on the stack has come to own, while it still is the current
+ * one.
+ */
+void
+lwproc_tmpdone(struct lwp *l)
+{
+	fstrans_lwp_dtor(l);
+	namei_lwp_dtor(l);
+	seldestroy_lwp(l);
+}
+
+/*
  * Set up the first process and lwp, before memory allocation works.
  */
 int
@@ -453,6 +465,7 @@ lwproc_freeown(struct lwp *l)
 	lwproc_tmplwp(&tmp, curkernel()->k_core->rc_proc0);
 	sched_become(&tmp, l->l_cpu);
 	lwproc_freelwp(l);
+	lwproc_tmpdone(&tmp);
 	sched_release(&tmp);
 	rump_thread.t_curlwp = NULL;
 }

@@ -85,7 +85,6 @@ cpu_try(struct cpu_info *ci, struct lwp *l)
 	if (!__atomic_compare_exchange_n(&ci->ci_state, &expect, (uintptr_t)l,
 	    false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
 		return false;
-	l->l_cpu = ci;
 	ci->ci_curlwp = l;
 	return true;
 }
@@ -104,7 +103,6 @@ sched_leave(struct lwp *l)
 	uintptr_t expect = (uintptr_t)l;
 
 	__atomic_store_n(&ci->ci_passes, ci->ci_passes + 1, __ATOMIC_RELEASE);
-	ci->ci_curlwp = NULL;
 	/* Nothing of the kernel is touched after this: it may be gone. */
 	if (__predict_false(!__atomic_compare_exchange_n(&ci->ci_state,
 	    &expect, 0, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED)))
@@ -159,6 +157,7 @@ bool	registry_setdefault(struct kernel *);
 
 /* lwproc.c */
 struct lwp *lwproc_tmplwp(struct lwp *, struct proc *);
+void	lwproc_tmpdone(struct lwp *);
 int	lwproc_bootstrap(struct kernel *, struct lwp *, struct proc *);
 
 void	lwproc_pidinsert(struct proc *);

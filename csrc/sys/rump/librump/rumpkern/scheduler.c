@@ -105,8 +105,10 @@ cpu_tryany(struct kernel *k, struct lwp *l)
 		struct cpu_info *ci = k->k_cpus[i];
 
 		if (__atomic_load_n(&ci->ci_state, __ATOMIC_RELAXED) == 0 &&
-		    cpu_try(ci, l))
+		    cpu_try(ci, l)) {
+			l->l_cpu = ci;
 			return true;
+		}
 	}
 	return false;
 }
@@ -125,8 +127,10 @@ cpu_markall(struct kernel *k, struct lwp *l)
 
 		while ((old & CPU_WANTED) == 0) {
 			if (old == 0) {
-				if (cpu_try(ci, l))
+				if (cpu_try(ci, l)) {
+					l->l_cpu = ci;
 					return true;
+				}
 				old = __atomic_load_n(&ci->ci_state,
 				    __ATOMIC_RELAXED);
 			} else if (__atomic_compare_exchange_n(&ci->ci_state,
@@ -285,6 +289,7 @@ sched_oncpu(struct cpu_info *ci, void (*fn)(void *, void *), void *a1,
 		sched_release(l);
 		while (!cpu_try(ci, l))
 			rumpuser_yield();
+		l->l_cpu = ci;
 	}
 	fn(a1, a2);
 }
