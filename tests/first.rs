@@ -29,7 +29,7 @@ fn an_image_is_a_tree() {
     let image = rump::image::Image::open(common::image("ffs2")).unwrap();
     let root = image.root().unwrap();
     let kernel = root.kernel();
-    assert!(root.walk().map(|e| e.unwrap()).count() > 1000);
+    assert!(root.walk().filter(|e| e.is_ok()).count() > 1000);
     drop(root);
     common::no_leaks(kernel);
 }

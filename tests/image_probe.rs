@@ -180,6 +180,16 @@ fn probing_survives_anything() {
 }
 
 #[test]
+fn a_superblock_that_is_lost() {
+    let mut bytes = common::unzstd(&common::image("ufs1-le-churned"));
+    bytes[8192..16384].fill(0);
+    let image = Image::on(bytes).unwrap();
+    let fs = image.info().file_system().unwrap();
+    assert_eq!((fs.kind(), fs.superblock_offset()), (FsKind::Ufs1, 16384));
+    assert!(image.root().unwrap().exists("d00"));
+}
+
+#[test]
 fn a_disk_that_cannot_be_read() {
     let faulty = Faulty::new(ffs());
     faulty.fail_randomly(1.0, 1);

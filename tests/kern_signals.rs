@@ -59,8 +59,7 @@ fn other_processes_are_left_alone() {
 fn a_blocked_signal_waits() {
     let k = Raw::boot();
     let p = k.spawn();
-    let mut all = rump_sigset_t::default();
-    all.__bits = [u32::MAX; 4];
+    let all = rump_sigset_t { __bits: [u32::MAX; 4] };
     alarm_in(p, 10);
     // pollts blocks it for the while.
     let ts = timespec(ms(40));
@@ -90,7 +89,7 @@ fn a_signal_per_broken_pipe() {
 fn a_call_that_is_not_there() {
     let k = Raw::boot();
     let p = k.spawn();
-    for number in [-1, 0, 1, 2, 59, 499, 504, 511, 512, 100_000, i32::MAX, i32::MIN] {
+    for number in [-1, 0, 1, 2, 59, 498, 504, 511, 512, 100_000, i32::MAX, i32::MIN] {
         assert_eq!(sys!(p, number, 0), Err(RUMP_ENOSYS), "{number}");
     }
     // The network is not there yet: no signal, only the error.

@@ -50,7 +50,8 @@ fn memory_is_limited() {
     let errno = Errno::of(&error).unwrap();
     assert!(matches!(errno, Errno::ENOMEM | Errno::ENOSPC), "{error}");
     assert!(written >= 8, "{written}");
-    assert!(kernel.stats().mapped_bytes <= 33 << 20);
+    let stats = kernel.stats();
+    assert!(stats.used_bytes <= 32 << 20, "{stats:?}");
     // It is well again when there is room.
     dir.remove_file(format!("f{written}")).unwrap();
     dir.remove_file("f0").unwrap();
@@ -86,22 +87,41 @@ fn an_idle_kernel_is_small() {
     assert_eq!(kernel.stats().threads, 0);
 }
 
+/// Have the kernel say something: that this is no good superblock.
+fn provoke(kernel: &Kernel) -> std::io::Error {
+    let mut bytes = common::unzstd(&common::image("ufs1-le-churned"));
+    // The size of a fragment, in the superblock and its copies.
+    let superblocks: Vec<usize> = (0..bytes.len() - 1376)
+        .step_by(512)
+        .filter(|at| bytes[at + 1372..at + 1376] == 0x0001_1954u32.to_le_bytes())
+        .collect();
+    for at in superblocks {
+        bytes[at + 52] ^= 0x55;
+    }
+    let disk = kernel.attach_disk("bad", bytes).unwrap();
+    kernel.mount(rump::fs::Ffs::on(&disk).read_only(), "/mnt").unwrap_err()
+}
+
 #[test]
 fn the_console_is_kept_and_told() {
     let told = Arc::new(Mutex::new(String::new()));
     let to = Arc::clone(&told);
-    let kernel = common::kernel_of(
-        Kernel::builder().verbose(true).console(move |text| to.lock().unwrap().push_str(text)),
-    );
+    let builder = Kernel::builder().console(move |text| to.lock().unwrap().push_str(text));
+    let kernel = common::kernel_of(builder);
+    let error = provoke(&kernel);
     let console = kernel.console();
-    assert!(!console.is_empty());
+    assert!(console.contains("superblock"), "{console:?}");
     assert_eq!(console, *told.lock().unwrap());
+    // The error has it too.
+    let detail = rump::Error::of(&error).unwrap().detail().unwrap();
+    assert!(console.contains(detail), "{detail:?}");
+    assert!(error.to_string().ends_with(detail), "{error}");
 }
 
 #[test]
 fn a_sink_that_panics_does_no_harm() {
-    let builder = Kernel::builder().verbose(true).console(|_| panic!("no console"));
-    let kernel = common::kernel_of(builder);
+    let kernel = common::kernel_of(Kernel::builder().console(|_| panic!("no console")));
+    provoke(&kernel);
     kernel.root().write("f", "x").unwrap();
 }
 

@@ -20,7 +20,8 @@ fn permission_table() {
     dir.write("f", "x").unwrap();
     dir.set_owner("f", Some(10), Some(20)).unwrap();
     // uid, gid, other groups, mode, may read, may write
-    let cases: &[(u32, u32, &[u32], u32, bool, bool)] = &[
+    type Case = (u32, u32, &'static [u32], u32, bool, bool);
+    let cases: &[Case] = &[
         (10, 1, &[], 0o600, true, true),
         (10, 1, &[], 0o400, true, false),
         (10, 20, &[], 0o066, false, false),

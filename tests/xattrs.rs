@@ -3,10 +3,13 @@
 
 mod common;
 
+use std::sync::OnceLock;
+
 use common::errno;
 use rump::Errno;
 use rump::block::{BlockDevice, Overlay};
 use rump::fs::{Ffs, XattrSpace};
+use rump::image::Image;
 
 /// Of the fixture ffs2: see its superblock.
 const FRAGMENT: u64 = 512;
@@ -55,14 +58,20 @@ fn attribute(space: u8, name: &str, value: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// The image, with these attributes at a file: they go where the content of
-/// another file is.
-fn with_attributes(attributes: &[u8]) -> Overlay<Vec<u8>> {
-    let image = common::unzstd(&common::image("ffs2"));
-    let geometry = geometry(&image);
-    let (ino, victim) = {
-        let image = rump::image::Image::on(image.clone()).unwrap();
-        let root = image.root().unwrap();
+struct Target {
+    image: Vec<u8>,
+    /// Where the inode is that gets the attributes.
+    inode: u64,
+    /// The fragment they go to: some file's content.
+    fragment: u64,
+}
+
+fn target() -> &'static Target {
+    static TARGET: OnceLock<Target> = OnceLock::new();
+    TARGET.get_or_init(|| {
+        let image = common::unzstd(&common::image("ffs2"));
+        let geometry = geometry(&image);
+        let root = Image::on(image.clone()).unwrap().root().unwrap();
         let victim = root
             .walk()
             .map(|e| e.unwrap())
@@ -71,16 +80,23 @@ fn with_attributes(attributes: &[u8]) -> Overlay<Vec<u8>> {
                 m.is_file() && (4096..100_000).contains(&m.len()) && m.nlink() == 1
             })
             .unwrap();
-        (root.metadata("meta").unwrap().ino(), victim.ino())
-    };
+        let at = inode(&geometry, victim.ino()) as usize + 112;
+        Target {
+            fragment: u64::from_le_bytes(image[at..at + 8].try_into().unwrap()),
+            inode: inode(&geometry, root.metadata("meta").unwrap().ino()),
+            image,
+        }
+    })
+}
+
+/// The image, with these attributes at a file.
+fn with_attributes(attributes: &[u8]) -> Overlay<&'static [u8]> {
     assert!(attributes.len() <= 4096);
-    let at = inode(&geometry, victim) as usize + 112;
-    let block = u64::from_le_bytes(image[at..at + 8].try_into().unwrap());
-    let disk = Overlay::new(image);
-    disk.write_all_at(attributes, block * FRAGMENT).unwrap();
-    let at = inode(&geometry, ino);
-    disk.write_all_at(&(attributes.len() as u32).to_le_bytes(), at + 92).unwrap();
-    disk.write_all_at(&block.to_le_bytes(), at + 96).unwrap();
+    let target = target();
+    let disk = Overlay::new(&target.image[..]);
+    disk.write_all_at(attributes, target.fragment * FRAGMENT).unwrap();
+    disk.write_all_at(&(attributes.len() as u32).to_le_bytes(), target.inode + 92).unwrap();
+    disk.write_all_at(&target.fragment.to_le_bytes(), target.inode + 96).unwrap();
     disk
 }
 

@@ -92,12 +92,12 @@ impl Kernel {
     pub fn panicked(&self) -> Option<String> {
         // SAFETY: the kernel lives.
         let text = unsafe { c::rump_kernel_panicked(self.0) };
-        // SAFETY: NULL or a string that lives as long as the kernel.
-        (!text.is_null()).then(|| {
-            unsafe { CStr::from_ptr(text) }
-                .to_string_lossy()
-                .into_owned()
-        })
+        if text.is_null() {
+            return None;
+        }
+        // SAFETY: a string that lives as long as the kernel.
+        let text = unsafe { CStr::from_ptr(text) };
+        Some(text.to_string_lossy().into_owned())
     }
 
     /// Memory as a disk at `key`, for reading.

@@ -25,7 +25,7 @@ pub struct Numbers(pub u64);
 
 impl Numbers {
     /// The next one.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -37,7 +37,7 @@ impl Numbers {
 fn content(numbers: &mut Numbers, size: usize) -> Vec<u8> {
     let mut data = Vec::with_capacity(size + 8);
     while data.len() < size {
-        data.extend_from_slice(&numbers.next().to_le_bytes());
+        data.extend_from_slice(&numbers.draw().to_le_bytes());
     }
     data.truncate(size);
     data
@@ -105,7 +105,7 @@ pub fn fill_real(tree: &Path) -> io::Result<()> {
     let weights: Vec<f64> = (0..REAL.0)
         .map(|_| {
             // e to the power of -4 to 4: the middle is 1.
-            let x = (numbers.next() % 8_000) as f64 / 1_000.0 - 4.0;
+            let x = (numbers.draw() % 8_000) as f64 / 1_000.0 - 4.0;
             x.exp()
         })
         .collect();

@@ -42,7 +42,7 @@ use crate::block::{BlockDevice, Disk};
 use crate::error::Context;
 use crate::fs::{Dir, Mount, Source, StatVfs};
 use crate::process::{Process, ProcessBuilder};
-use crate::sys::{self, Boot, Console, KernelInner, ProcessInner};
+use crate::sys::{self, Boot, Console, KernelInner, ProcessInner, Sink};
 use crate::{Errno, Error};
 
 /// A kernel in this process.
@@ -262,7 +262,7 @@ pub struct Builder {
     seed: u64,
     verbose: bool,
     stdout: bool,
-    sink: Option<Box<dyn Fn(&str) + Send + Sync>>,
+    sink: Option<Sink>,
 }
 
 impl Default for Builder {
@@ -331,7 +331,12 @@ impl Builder {
     }
 
     /// Give what goes to the console to a function too.  It is called in the
-    /// middle of the kernel's work and must not call a kernel.
+    /// middle of the kernel's work, on any thread, and must not call a kernel.
+    ///
+    /// ```compile_fail,E0277
+    /// let text = std::rc::Rc::new(std::cell::RefCell::new(String::new()));
+    /// rump::Kernel::builder().console(move |t| text.borrow_mut().push_str(t));
+    /// ```
     pub fn console(self, sink: impl Fn(&str) + Send + Sync + 'static) -> Builder {
         Builder {
             sink: Some(Box::new(sink)),

@@ -74,6 +74,7 @@ impl Raw {
             rkc_console: Some(console),
             rkc_console_cookie: std::ptr::from_ref(&*log).cast_mut().cast(),
             rkc_seed: 1,
+            rkc_sigmodel: 0,
         };
         let mut kernel = std::ptr::null_mut();
         // SAFETY: the configuration is whole; its cookie outlives the kernel.

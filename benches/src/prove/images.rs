@@ -343,8 +343,8 @@ fn fill(top: &Path) -> Any<()> {
     let mut numbers = tree::Numbers(7);
     fs::create_dir_all(top.join("deep/er/still"))?;
     for i in 0..400 {
-        let size = (numbers.next() % 8 * (numbers.next() % 9_000)) as usize;
-        let data: Vec<u8> = (0..size).map(|_| numbers.next() as u8).collect();
+        let size = (numbers.draw() % 8 * (numbers.draw() % 9_000)) as usize;
+        let data: Vec<u8> = (0..size).map(|_| numbers.draw() as u8).collect();
         let dir = ["", "deep", "deep/er", "deep/er/still"][i % 4];
         fs::write(top.join(dir).join(format!("file number {i}")), data)?;
     }

@@ -296,7 +296,11 @@ ptimers_get(struct proc *p)
 	return pts;
 }
 
-/* The itimer's fire: post the signal, unless the last one is still there. */
+/*
+ * The itimer's fire: post the signal.  Nobody may ever take a recorded one,
+ * and its timer shall go on to end sleeps: so also while the last one is still
+ * there, which counts as an overrun.
+ */
 static void
 ptimer_fire(struct itimer *it, uint64_t n)
 {
@@ -315,14 +319,13 @@ ptimer_fire(struct itimer *it, uint64_t n)
 	if (pending) {
 		pt->pt_overruns = (int)MIN((uint64_t)pt->pt_overruns + n,
 		    INT_MAX);
-	} else {
+	} else
 		pt->pt_overruns = (int)MIN(n - 1, INT_MAX);
-		KSI_INIT(&ksi);
-		ksi.ksi_signo = signo;
-		ksi.ksi_code = SI_TIMER;
-		ksi.ksi_value = pt->pt_ev.sigev_value;
-		kpsignal(p, &ksi, NULL);
-	}
+	KSI_INIT(&ksi);
+	ksi.ksi_signo = signo;
+	ksi.ksi_code = SI_TIMER;
+	ksi.ksi_value = pt->pt_ev.sigev_value;
+	kpsignal(p, &ksi, NULL);
 	mutex_exit(&proc_lock);
 }
 

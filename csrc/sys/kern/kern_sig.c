@@ -592,9 +592,10 @@ sigrecord_put(struct proc *p, const struct ksiginfo *ksi)
 	}
 	mutex_enter(p->p_lock);
 	mutex_enter(&ss->ss_lock);
-	/* Only real-time signals queue up. */
+	/* Only real-time signals queue up, but for those of a timer. */
 	if (sr != NULL && ss->ss_nrecords < SIG_MAXRECORDS &&
-	    (signo >= SIGRTMIN || !record_exists(ss, p, signo))) {
+	    ((signo >= SIGRTMIN && ksi->ksi_code != SI_TIMER) ||
+	    !record_exists(ss, p, signo))) {
 		TAILQ_INSERT_TAIL(&ss->ss_records, sr, sr_list);
 		ss->ss_nrecords++;
 		sr = NULL;

@@ -596,6 +596,15 @@ sys_aio_fsync(struct lwp *l, const struct sys_aio_fsync_args *uap,
  * Asking.
  */
 
+/* The control block of a request, of a process that made some. */
+static int
+aio_fetch(struct lwp *l, const void *uptr, struct aiocb *cb)
+{
+
+	return l->l_proc->p_aio == NULL ? EINVAL :
+	    copyin(uptr, cb, sizeof(*cb));
+}
+
 int
 sys_aio_error(struct lwp *l, const struct sys_aio_error_args *uap,
     register_t *retval)
@@ -603,9 +612,7 @@ sys_aio_error(struct lwp *l, const struct sys_aio_error_args *uap,
 	struct aiocb cb;
 	int error;
 
-	if (l->l_proc->p_aio == NULL)
-		return EINVAL;
-	error = copyin(SCARG(uap, aiocbp), &cb, sizeof(cb));
+	error = aio_fetch(l, SCARG(uap, aiocbp), &cb);
 	if (error != 0)
 		return error;
 	if (cb._state == JOB_NONE)
@@ -622,9 +629,7 @@ sys_aio_return(struct lwp *l, const struct sys_aio_return_args *uap,
 	struct aiocb cb;
 	int error;
 
-	if (l->l_proc->p_aio == NULL)
-		return EINVAL;
-	error = copyin(SCARG(uap, aiocbp), &cb, sizeof(cb));
+	error = aio_fetch(l, SCARG(uap, aiocbp), &cb);
 	if (error != 0)
 		return error;
 	if (cb._errno == EINPROGRESS || cb._state != JOB_DONE)

@@ -282,6 +282,9 @@ allocbuf(struct buf *bp, int size, int preserve)
 		}
 		if (preserve && oldsize != 0 && newsize != 0)
 			memcpy(data, bp->b_data, MIN(oldsize, newsize));
+		/* Never what the memory held before. */
+		if (preserve && newsize > oldsize)
+			memset((char *)data + oldsize, 0, newsize - oldsize);
 		if (oldsize != 0)
 			kmem_free(bp->b_data, oldsize);
 		bp->b_data = data;
@@ -308,7 +311,7 @@ getblk(struct vnode *vp, daddr_t blkno, int size, int slpflag, int slptimeo)
 {
 	struct bio_state *bs = biostate();
 	struct buf *bp;
-	bool preserve = true;
+	bool preserve = true, grown;
 	int error, tries = 0;
 
 	mutex_enter(&bufcache_lock);
@@ -333,6 +336,7 @@ getblk(struct vnode *vp, daddr_t blkno, int size, int slpflag, int slptimeo)
 	preserve = false;
 
  resize:
+	grown = preserve && size > bp->b_bcount;
 	while ((error = allocbuf(bp, size, preserve)) == ENOMEM &&
 	    tries++ < 4) {
 		if (bio_reclaim(MAXBSIZE) == 0)
@@ -342,6 +346,13 @@ getblk(struct vnode *vp, daddr_t blkno, int size, int slpflag, int slptimeo)
 		/* What was there may be dirty: then it stays as it was. */
 		brelse(bp, preserve ? 0 : BC_INVAL);
 		return NULL;
+	}
+	if (grown) {
+		/* Its end was never read. */
+		mutex_enter(bp->b_objlock);
+		if ((bp->b_oflags & BO_DELWRI) == 0)
+			bp->b_oflags &= ~BO_DONE;
+		mutex_exit(bp->b_objlock);
 	}
 	if (bs->bs_mem > bs->bs_maxmem)
 		trim(bs);

@@ -11,7 +11,7 @@
  * Number
  *	desiredvnodes starts from what the memory limit allows, and doubles
  *	while less than half of the memory is taken, unless boot fixed it.  Beyond it a worker reclaims, and those who make vnodes faster than
- *	it does help.  So does a thread that finds no memory for one more.
+ *	it does help.  So does a thread that finds little memory left.
  *
  * Locking: vs_lru_lock guards the list; v_interlock is taken inside it.
  */
@@ -37,6 +37,7 @@
 #define VNODES_MAX	(1 << 24)
 #define VNODE_SHARE	(16 * 1024)	/* memory a vnode is taken to need */
 #define VNODE_HELP	16
+#define VNODE_SWAP	4	/* reclaimed for a new one, without memory */
 #define VRELE_RETRY	10000000	/* ns */
 
 void
@@ -150,6 +151,16 @@ vnode_raise_limit(struct vnode_state *vs)
 }
 
 /*
+ * So little memory that the file of the new vnode may find none, in a call
+ * that cannot wait for the worker?
+ */
+static bool
+vnode_memory_short(const struct kernel *k)
+{
+	return k->k_memlimit != 0 && arena_headroom() < k->k_memlimit / 8;
+}
+
+/*
  * Called before a vnode is made.
  */
 void
@@ -160,6 +171,9 @@ vnode_drain_kick(void)
 	u_int n = k->k_numvnodes, limit = k->k_desiredvnodes;
 	bool spawn;
 
+	if (__predict_false(vnode_memory_short(k)) && n > VNODES_MIN &&
+	    !ondemand_self(&vs->vs_drain))
+		(void)vnode_reclaim_some(VNODE_SWAP);
 	if (__predict_true(n < limit))
 		return;
 	if (vnode_raise_limit(vs))

@@ -11,6 +11,32 @@ use std::sync::{Arc, Mutex};
 /// Transfers are exact: all of the buffer or an error, as with
 /// [`std::os::unix::fs::FileExt`].  An error becomes the kernel's nearest; its
 /// message is lost.
+///
+/// Several threads call at once, so what a device has inside is `Sync`:
+///
+/// ```compile_fail,E0277
+/// struct Ram(std::cell::RefCell<Vec<u8>>);
+///
+/// impl rump::block::BlockDevice for Ram {
+///     fn size(&self) -> u64 {
+///         self.0.borrow().len() as u64
+///     }
+///     fn read_exact_at(&self, buf: &mut [u8], offset: u64) -> std::io::Result<()> {
+///         self.0.borrow()[..].read_exact_at(buf, offset)
+///     }
+/// }
+/// ```
+///
+/// And a kernel may outlive the function that attached it, so it borrows nothing
+/// from there:
+///
+/// ```compile_fail,E0597
+/// let kernel = rump::Kernel::boot().unwrap();
+/// {
+///     let bytes = vec![0u8; 4096];
+///     kernel.attach_disk("rd0", &bytes).unwrap();
+/// }
+/// ```
 pub trait BlockDevice: Send + Sync {
     /// The size in bytes.  It must not change while a kernel has the device.
     fn size(&self) -> u64;

@@ -123,7 +123,7 @@ impl RawEntry<'_> {
         self.ino == 0
             || self.name == b"."
             || self.name == b".."
-            || i32::from(self.kind) == c::RUMP_DT_WHT as i32
+            || i32::from(self.kind) == c::RUMP_DT_WHT
     }
 }
 

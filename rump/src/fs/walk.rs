@@ -472,7 +472,7 @@ impl WalkEntry {
     /// # Errors
     /// As [`Dir::open_dir`].
     pub fn open_dir(&self) -> io::Result<Dir> {
-        self.lookup("open", |p, dir, path| Dir::open_in(p, dir, path))
+        self.lookup("open", Dir::open_in)
     }
 
     /// All that is in it.

@@ -131,6 +131,8 @@ pub struct FileSystem {
     block_size: Option<u64>,
     size: Option<u64>,
     facts: Vec<(&'static str, String)>,
+    /// Where FFS has the first copy of its superblock.
+    copy_at: Option<u64>,
 }
 
 impl FileSystem {
@@ -143,6 +145,7 @@ impl FileSystem {
             block_size: None,
             size: None,
             facts: Vec::new(),
+            copy_at: None,
         }
     }
 
@@ -201,7 +204,11 @@ const FFS_OFFSETS: [u64; 4] = [65536, 8192, 0, 262_144];
 /// Find the file system that a device holds.
 pub(super) fn probe(device: &dyn BlockDevice) -> io::Result<Option<FileSystem>> {
     for offset in FFS_OFFSETS {
-        if let Some(found) = ffs(device, offset)? {
+        let found = ffs(device, offset)?;
+        // In UFS1 with blocks of 64 KiB the first copy of the superblock is
+        // where UFS2 has the superblock.
+        let copy = |fs: &FileSystem| fs.kind == FsKind::Ufs1 && offset == 65536;
+        if let Some(found) = found.filter(|fs| !copy(fs)) {
             return Ok(Some(found));
         }
     }
@@ -210,6 +217,31 @@ pub(super) fn probe(device: &dyn BlockDevice) -> io::Result<Option<FileSystem>> 
         return Ok(Some(found));
     }
     optical(device)
+}
+
+/// Where nothing else was found: FFS has a copy of its superblock in each
+/// cylinder group, and when the one that counts is lost the kernel takes one of
+/// those.
+pub(super) fn probe_copy(device: &dyn BlockDevice) -> io::Result<Option<FileSystem>> {
+    const REACH: usize = 256 * 1024;
+    let start = Bytes::read_padded(device, 0, REACH + 1376)?;
+    for at in (512..REACH).step_by(512) {
+        let magic = start.slice(at + 1372, 4);
+        let known = [&b"\x54\x19\x01\x00"[..], b"\x00\x01\x19\x54"]
+            .into_iter()
+            .chain([&b"\x19\x01\x54\x19"[..], b"\x19\x54\x01\x19"])
+            .any(|m| m == magic);
+        if !known {
+            continue;
+        }
+        // It says where in the first group it is; otherwise it is another's.
+        let found = ffs(device, at as u64)?.filter(|fs| fs.copy_at == Some(at as u64));
+        if let Some(mut found) = found {
+            found.fact("superblock", "lost: this is a copy");
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 fn ffs(device: &dyn BlockDevice, offset: u64) -> io::Result<Option<FileSystem>> {
@@ -233,14 +265,13 @@ fn ffs(device: &dyn BlockDevice, offset: u64) -> io::Result<Option<FileSystem>> 
         && (4096..=65536).contains(&block)
         && (512..=block).contains(&fragment)
         && block / fragment <= 8;
-    // In UFS1 with blocks of 64 KiB the first alternate superblock is where
-    // UFS2 has its first.
-    if !sane || (kind == FsKind::Ufs1 && offset == 65536) {
+    if !sane {
         return Ok(None);
     }
     let mut fs = FileSystem::new(kind, offset);
     let wide = kind == FsKind::Ufs2 || sb.u8(211) & 0x80 != 0;
     fs.order = Some(order);
+    fs.copy_at = u64::from(sb.u32(8)).checked_mul(u64::from(fragment));
     fs.label_of(sb.text(680, 32));
     fs.block_size = Some(u64::from(block));
     let fragments = if wide {

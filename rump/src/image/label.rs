@@ -141,7 +141,12 @@ impl Partition {
     /// Look into it, and add it to the list.
     pub(super) fn add_to(mut self, device: &dyn BlockDevice, info: &mut Info) -> io::Result<()> {
         match Slice::new(device, self.start(), self.len()) {
-            Ok(slice) => self.file_system = filesystem::probe(&slice)?,
+            Ok(slice) => {
+                self.file_system = match filesystem::probe(&slice)? {
+                    None => filesystem::probe_copy(&slice)?,
+                    found => found,
+                }
+            }
             Err(_) => {
                 let text = format!("partition {} goes past the end of the disk", self.name());
                 info.problems.push(text);

@@ -105,6 +105,9 @@ pub fn probe(device: &dyn BlockDevice) -> io::Result<Info> {
     };
     info.file_system = filesystem::probe(device)?;
     table::probe(device, &mut info)?;
+    if info.file_system.is_none() && info.partitions.is_empty() {
+        info.file_system = filesystem::probe_copy(device)?;
+    }
     Ok(info)
 }
 

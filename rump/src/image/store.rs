@@ -152,9 +152,7 @@ fn decompress(file: File) -> io::Result<Arc<dyn BlockDevice>> {
             Err(error) => return Err(invalid(error.to_string())),
         };
         loop {
-            let n = frame
-                .read(store.room())
-                .map_err(|e| damaged(&e))?;
+            let n = frame.read(store.room()).map_err(|e| damaged(&e))?;
             if n == 0 {
                 break;
             }

@@ -9,7 +9,8 @@ use std::sync::Mutex;
 /// How much of the console is kept.
 const KEEP: usize = 64 * 1024;
 
-type Sink = Box<dyn Fn(&str) + Send + Sync>;
+/// A function of the program that gets the text.
+pub(crate) type Sink = Box<dyn Fn(&str) + Send + Sync>;
 
 /// The console: its last text, and who else gets it.
 pub(crate) struct Console {

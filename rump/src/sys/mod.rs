@@ -25,7 +25,7 @@ mod panics;
 
 pub(crate) use calls_fs::*;
 pub(crate) use calls_proc::*;
-pub(crate) use console::Console;
+pub(crate) use console::{Console, Sink};
 pub(crate) use cstr::with_cstr;
 pub(crate) use disk::Attachment;
 pub(crate) use kernel::{Boot, KernelInner, ProcessInner};

@@ -60,16 +60,26 @@ mount_getargs(struct tmpfs_mount *tmp, struct tmpfs_args *args, size_t *len)
 	return 0;
 }
 
-/* mount -u: the limits may change, but not below what is used. */
+/*
+ * mount -u: the limits may change, but not below what is used; and nobody may
+ * be writing when writing ends.  The caller has suspended the mount.
+ */
 static int
-mount_update(struct tmpfs_mount *tmp, const struct tmpfs_args *args)
+mount_update(struct mount *mp, const struct tmpfs_args *args)
 {
+	struct tmpfs_mount *tmp = VFS_TO_TMPFS(mp);
 	const uint64_t nodes = limit(args->ta_nodes_max, UINT64_MAX >> 1);
 	const uint64_t mem = limit(args->ta_size_max, UINT64_MAX >> 1);
 	int error = 0;
 
 	if (args->ta_version != TMPFS_ARGS_VERSION || args->ta_size_max < 0)
 		return EINVAL;
+	if (mp->mnt_iflag & IMNT_WANTRDONLY) {
+		error = vflush(mp, NULL, WRITECLOSE |
+		    ((mp->mnt_flag & MNT_FORCE) ? FORCECLOSE : 0));
+		if (error != 0)
+			return error;
+	}
 	mutex_enter(&tmp->tm_lock);
 	if (nodes < tmp->tm_nodes_cnt || mem < tmp->tm_mem_used)
 		error = EBUSY;
@@ -94,7 +104,7 @@ tmpfs_mount(struct mount *mp, const char *path, void *data, size_t *datalen)
 	if (mp->mnt_flag & MNT_GETARGS)
 		return mount_getargs(tmp, args, datalen);
 	if (mp->mnt_flag & MNT_UPDATE)
-		return mount_update(tmp, args);
+		return mount_update(mp, args);
 	if ((error = mount_check(args)) != 0)
 		return error;
 

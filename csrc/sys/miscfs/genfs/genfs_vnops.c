@@ -303,6 +303,17 @@ genfs_pathconf(void *v)
 	case _PC_PATH_MAX:
 		*ap->a_retval = PATH_MAX;
 		return 0;
+	case _PC_SYMLINK_MAX:
+		*ap->a_retval = MAXPATHLEN;
+		return 0;
+	case _PC_PIPE_BUF:
+		*ap->a_retval = PIPE_BUF;
+		return 0;
+	case _PC_CHOWN_RESTRICTED:
+	case _PC_NO_TRUNC:
+	case _PC_SYNC_IO:
+		*ap->a_retval = 1;
+		return 0;
 	case _PC_ACL_EXTENDED:
 	case _PC_ACL_NFS4:
 		*ap->a_retval = 0;

@@ -51,7 +51,7 @@ ffs_dirent_get(struct inode *ip, const char *block, int len, off_t off,
 	const int room = UFS_DIRBLKSIZ - at % UFS_DIRBLKSIZ;
 	struct ufs_direct d;
 
-	if (at + room > len)
+	if (room < UFS_DIRHDRSIZ || at + room > len)
 		goto bad;
 	memcpy(&d, block + at, UFS_DIRHDRSIZ);
 	de->de_ino = ffs_get32(ump, d.d_ino);

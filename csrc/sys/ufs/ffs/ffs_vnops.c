@@ -194,19 +194,8 @@ ffs_pathconf(void *v)
 	case _PC_NAME_MAX:
 		*ap->a_retval = FFS_MAXNAMLEN;
 		return 0;
-	case _PC_PIPE_BUF:
-		*ap->a_retval = 512;
-		return 0;
-	case _PC_CHOWN_RESTRICTED:
-	case _PC_NO_TRUNC:
-	case _PC_SYNC_IO:
-		*ap->a_retval = 1;
-		return 0;
 	case _PC_FILESIZEBITS:
 		*ap->a_retval = 42;
-		return 0;
-	case _PC_SYMLINK_MAX:
-		*ap->a_retval = MAXPATHLEN;
 		return 0;
 	default:
 		return genfs_pathconf(ap);

@@ -22,7 +22,6 @@ struct rumpfs_extstorage {
 	int		eres_flags;	/* 0 */
 };
 
-
 /*
  * A command for the file system (F_FSCTL) that passes a structure in, as
  * fcntl(2) encodes it: direction, length, number.

@@ -221,6 +221,9 @@ entry_dispatch(struct lwp *l, int num, const void *args, register_t *retval)
 	sy = &table[num];
 	retval[0] = retval[1] = 0;
 	error = sy->sy_call(l, args, retval);
+	/* A signal that disturbed no sleep of this call is for no later one. */
+	if (__predict_false(l->l_flag & LW_PENDSIG))
+		atomic_and_uint(&l->l_flag, ~LW_PENDSIG);
 	if (__predict_false(error < 0)) {
 		if (error == EJUSTRETURN)
 			error = 0;

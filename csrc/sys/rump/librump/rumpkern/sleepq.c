@@ -174,8 +174,9 @@ sleepq_block(int64_t deadline, bool intr)
 		_kernel_lock(nlocks);
 	if (intr) {
 		atomic_and_uint(&l->l_flag, ~LW_SINTR);
-		if (error == 0)
-			error = sleepq_sigerror(l);
+		/* Also when a signal ended the sleep: it is told once. */
+		if ((error == 0 || error == EINTR) && sleepq_sigerror(l) != 0)
+			error = EINTR;
 	}
 	return error;
 }

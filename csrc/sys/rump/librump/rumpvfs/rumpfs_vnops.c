@@ -402,17 +402,11 @@ rumpfs_pathconf(void *v)
 	case _PC_NAME_MAX:
 		*ap->a_retval = RUMPFS_MAXNAMLEN;
 		return 0;
-	case _PC_CHOWN_RESTRICTED:
-	case _PC_NO_TRUNC:
-	case _PC_SYNC_IO:
 	case _PC_2_SYMLINKS:
 		*ap->a_retval = 1;
 		return 0;
 	case _PC_FILESIZEBITS:
 		*ap->a_retval = 63;
-		return 0;
-	case _PC_SYMLINK_MAX:
-		*ap->a_retval = MAXPATHLEN;
 		return 0;
 	default:
 		return genfs_pathconf(v);
