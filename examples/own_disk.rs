@@ -23,16 +23,25 @@ impl BlockDevice for Ram {
 }
 
 fn main() -> io::Result<()> {
-    let image = std::env::args_os().nth(1).unwrap_or("tests/images/ffs2.img.zst".into());
+    let image = std::env::args_os()
+        .nth(1)
+        .unwrap_or("tests/images/ffs2.img.zst".into());
     let device = Image::open(image)?.device();
     let mut bytes = vec![0; device.size() as usize];
     device.read_exact_at(&mut bytes, 0)?;
 
-    let ram = Arc::new(Ram { bytes, asked: AtomicU64::new(0) });
+    let ram = Arc::new(Ram {
+        bytes,
+        asked: AtomicU64::new(0),
+    });
     let kernel = Kernel::boot()?;
     let disk = kernel.attach_disk("rd0", Arc::clone(&ram))?;
     let mount = kernel.mount(Ffs::on(&disk).read_only(), "/mnt")?;
     println!("{} files and directories", mount.walk().count());
-    println!("{} bytes were read of {}", ram.asked.load(Ordering::Relaxed), ram.bytes.len());
+    println!(
+        "{} bytes were read of {}",
+        ram.asked.load(Ordering::Relaxed),
+        ram.bytes.len()
+    );
     mount.unmount()
 }

@@ -27,8 +27,17 @@ fn a_disk_is_a_block_device() {
     assert_eq!(disk.path().to_str(), Some("/dev/rd0"));
     assert_eq!(disk.size(), 1 << 20);
     let root = kernel.root();
-    assert!(root.metadata("dev/rd0").unwrap().file_type().is_block_device());
-    let file = OpenOptions::new().read(true).write(true).open(&root, "dev/rd0").unwrap();
+    assert!(
+        root.metadata("dev/rd0")
+            .unwrap()
+            .file_type()
+            .is_block_device()
+    );
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(&root, "dev/rd0")
+        .unwrap();
     file.write_all_at(&[7; 1024], 512).unwrap();
     let mut buf = [0; 2048];
     file.read_exact_at(&mut buf, 0).unwrap();
@@ -42,11 +51,18 @@ fn a_disk_is_a_block_device() {
 fn names_of_disks() {
     let kernel = common::kernel();
     let a = kernel.attach_disk("rd0", Ram::new(4096)).unwrap();
-    assert_eq!(errno(kernel.attach_disk("rd0", Ram::new(4096))), Errno::EEXIST);
+    assert_eq!(
+        errno(kernel.attach_disk("rd0", Ram::new(4096))),
+        Errno::EEXIST
+    );
     let b = kernel.attach_disk("/disk", Ram::new(4096)).unwrap();
     assert_eq!(b.path().to_str(), Some("/disk"));
     for name in ["", "a\0b", "x/"] {
-        assert_eq!(errno(kernel.attach_disk(name, Ram::new(4096))), Errno::EINVAL, "{name:?}");
+        assert_eq!(
+            errno(kernel.attach_disk(name, Ram::new(4096))),
+            Errno::EINVAL,
+            "{name:?}"
+        );
     }
     let again = a.clone();
     assert_eq!(errno(a.detach()), Errno::EBUSY);
@@ -74,12 +90,18 @@ fn a_device_goes_with_its_disk() {
     let dropped = Arc::new(AtomicUsize::new(0));
     let count = || dropped.load(Ordering::Relaxed);
     let kernel = common::kernel();
-    let disk = kernel.attach_disk("a", Counted(Arc::clone(&dropped))).unwrap();
-    kernel.attach_disk("a", Counted(Arc::clone(&dropped))).unwrap_err();
+    let disk = kernel
+        .attach_disk("a", Counted(Arc::clone(&dropped)))
+        .unwrap();
+    kernel
+        .attach_disk("a", Counted(Arc::clone(&dropped)))
+        .unwrap_err();
     assert_eq!(count(), 1);
     drop(disk);
     assert_eq!(count(), 2);
-    let disk = kernel.attach_disk("a", Counted(Arc::clone(&dropped))).unwrap();
+    let disk = kernel
+        .attach_disk("a", Counted(Arc::clone(&dropped)))
+        .unwrap();
     std::mem::forget(disk.clone());
     drop(disk);
     assert_eq!(count(), 2);
@@ -133,7 +155,9 @@ fn what_is_open_is_busy() {
 #[test]
 fn forced() {
     let kernel = common::kernel();
-    let mount = kernel.mount(Ffs::image(common::image("ffs2")).read_only(), "/mnt").unwrap();
+    let mount = kernel
+        .mount(Ffs::image(common::image("ffs2")).read_only(), "/mnt")
+        .unwrap();
     let dir = mount.open_dir("meta").unwrap();
     mount.unmount_forced().unwrap();
     assert!(dir.metadata("dmodes").is_err());
@@ -253,12 +277,17 @@ impl<D: BlockDevice> BlockDevice for Panicking<D> {
 
 #[test]
 fn a_panic_goes_through_the_kernel() {
-    let device = Arc::new(Panicking { device: image(), armed: false.into() });
+    let device = Arc::new(Panicking {
+        device: image(),
+        armed: false.into(),
+    });
     let kernel = common::kernel();
     let disk = kernel.attach_disk("rd0", Arc::clone(&device)).unwrap();
     let mount = kernel.mount(Ffs::on(&disk).read_only(), "/mnt").unwrap();
     device.armed.store(true, Ordering::Relaxed);
-    let caught = catch_unwind(AssertUnwindSafe(|| mount.walk().filter(|e| e.is_err()).count()));
+    let caught = catch_unwind(AssertUnwindSafe(|| {
+        mount.walk().filter(|e| e.is_err()).count()
+    }));
     let payload = caught.unwrap_err();
     assert!(payload.downcast_ref::<&str>().unwrap().contains("on fire"));
     // The kernel is well.
@@ -283,15 +312,23 @@ fn the_kernels_own_error() {
         }
     }
     let kernel = common::kernel();
-    kernel.root().mknod(
-        "char",
-        rump::fs::FileType::CHAR_DEVICE,
-        rump::fs::Permissions::from_mode(0o600),
-        0,
-    ).unwrap();
+    kernel
+        .root()
+        .mknod(
+            "char",
+            rump::fs::FileType::CHAR_DEVICE,
+            rump::fs::Permissions::from_mode(0o600),
+            0,
+        )
+        .unwrap();
     let _disk = kernel.attach_disk("rd0", Full).unwrap();
-    let file = OpenOptions::new().write(true).open(&kernel.root(), "dev/rd0").unwrap();
-    let outcome = file.write_all_at(&[1; 512], 0).and_then(|()| file.sync_all());
+    let file = OpenOptions::new()
+        .write(true)
+        .open(&kernel.root(), "dev/rd0")
+        .unwrap();
+    let outcome = file
+        .write_all_at(&[1; 512], 0)
+        .and_then(|()| file.sync_all());
     assert!(matches!(errno(outcome), Errno::ENOSPC | Errno::EIO));
 }
 

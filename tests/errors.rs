@@ -13,7 +13,10 @@ fn operation_path_and_errno() {
     dir.create_dir_all("a/b").unwrap();
     dir.create_dir_all("c/d").unwrap();
     let error = dir.rename("a", "c").unwrap_err();
-    assert_eq!(error.to_string(), r#"rename "a" to "c": directory not empty (ENOTEMPTY)"#);
+    assert_eq!(
+        error.to_string(),
+        r#"rename "a" to "c": directory not empty (ENOTEMPTY)"#
+    );
     assert_eq!(error.kind(), ErrorKind::DirectoryNotEmpty);
     let inner = Error::of(&error).unwrap();
     assert_eq!(inner.operation(), "rename");
@@ -30,9 +33,18 @@ fn a_nul_goes_nowhere() {
     for path in ["a\0b", "\0", long.as_str()] {
         let error = dir.open(path).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
-        assert_eq!(dir.rename("a", path).unwrap_err().kind(), ErrorKind::InvalidInput);
-        assert_eq!(dir.symlink(path, "b").unwrap_err().kind(), ErrorKind::InvalidInput);
-        assert_eq!(dir.create_dir_all(path).unwrap_err().kind(), ErrorKind::InvalidInput);
+        assert_eq!(
+            dir.rename("a", path).unwrap_err().kind(),
+            ErrorKind::InvalidInput
+        );
+        assert_eq!(
+            dir.symlink(path, "b").unwrap_err().kind(),
+            ErrorKind::InvalidInput
+        );
+        assert_eq!(
+            dir.create_dir_all(path).unwrap_err().kind(),
+            ErrorKind::InvalidInput
+        );
         assert!(!dir.exists(path));
     }
 }
@@ -47,7 +59,10 @@ fn kinds() {
         (dir.open("f/x").map(drop), ErrorKind::NotADirectory),
         (dir.create("d").map(drop), ErrorKind::IsADirectory),
         (dir.create_dir("d"), ErrorKind::AlreadyExists),
-        (dir.open("x".repeat(300)).map(drop), ErrorKind::InvalidFilename),
+        (
+            dir.open("x".repeat(300)).map(drop),
+            ErrorKind::InvalidFilename,
+        ),
         (dir.rename("f", "/dev/f"), ErrorKind::CrossesDevices),
     ] {
         assert_eq!(result.unwrap_err().kind(), kind);

@@ -41,14 +41,30 @@ struct Wanted {
 }
 
 fn parse(listing: &str) -> Vec<Wanted> {
-    let lines = listing.lines().filter(|l| !l.starts_with('#') && !l.starts_with("path\ttype"));
+    let lines = listing
+        .lines()
+        .filter(|l| !l.starts_with('#') && !l.starts_with("path\ttype"));
     lines.map(parse_line).collect()
 }
 
 fn parse_line(line: &str) -> Wanted {
     let fields: Vec<&str> = line.split('\t').collect();
-    let [path, kind, mode, uid, gid, size, nlink, mtime, rdev, target, sha256, extents] =
-        fields.try_into().unwrap_or_else(|f| panic!("listing: {f:?}"));
+    let [
+        path,
+        kind,
+        mode,
+        uid,
+        gid,
+        size,
+        nlink,
+        mtime,
+        rdev,
+        target,
+        sha256,
+        extents,
+    ] = fields
+        .try_into()
+        .unwrap_or_else(|f| panic!("listing: {f:?}"));
     let field = |text: &str| text.to_owned();
     let extent = |text: &str| {
         let (start, len) = text.split_once('+').unwrap();
@@ -68,7 +84,11 @@ fn parse_line(line: &str) -> Wanted {
             target: field(target),
             sha256: field(sha256),
         },
-        extents: extents.split(';').filter(|e| *e != "-").map(extent).collect(),
+        extents: extents
+            .split(';')
+            .filter(|e| *e != "-")
+            .map(extent)
+            .collect(),
     }
 }
 
@@ -77,7 +97,13 @@ fn escape(bytes: &[u8]) -> String {
     let plain = |b: u8| (0x21..=0x7e).contains(&b) && b != b'%';
     bytes
         .iter()
-        .map(|b| if plain(*b) { char::from(*b).to_string() } else { format!("%{b:02X}") })
+        .map(|b| {
+            if plain(*b) {
+                char::from(*b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
         .collect()
 }
 
@@ -110,14 +136,20 @@ fn line(file: &dyn Look, extents: &[(u64, u64)]) -> Line {
         mode: format!("{:04o}", metadata.permissions().mode()),
         uid: metadata.uid().to_string(),
         gid: metadata.gid().to_string(),
-        size: when(kind.is_file() || kind.is_symlink(), &|| metadata.len().to_string()),
+        size: when(kind.is_file() || kind.is_symlink(), &|| {
+            metadata.len().to_string()
+        }),
         nlink: metadata.nlink().to_string(),
         mtime: format!("{}{nanos}", metadata.mtime()),
         rdev: when(kind.is_char_device() || kind.is_block_device(), &|| {
             format!("{},{}", major(metadata.rdev()), minor(metadata.rdev()))
         }),
-        target: when(kind.is_symlink(), &|| escape(file.target().as_os_str().as_bytes())),
-        sha256: when(kind.is_file(), &|| hash(file.open(), metadata.len(), extents)),
+        target: when(kind.is_symlink(), &|| {
+            escape(file.target().as_os_str().as_bytes())
+        }),
+        sha256: when(kind.is_file(), &|| {
+            hash(file.open(), metadata.len(), extents)
+        }),
     }
 }
 
@@ -205,17 +237,26 @@ fn hash_sparse(file: &File, size: u64, extents: &[(u64, u64)], sha: &mut Sha256)
 
 fn check(image: &Path) {
     let listing = image.with_file_name(
-        image.file_name().unwrap().to_str().unwrap().replace(".img.zst", ".list.tsv.zst"),
+        image
+            .file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .replace(".img.zst", ".list.tsv.zst"),
     );
     let listing = String::from_utf8(common::unzstd(&listing)).unwrap();
-    let mut wanted: HashMap<String, Wanted> =
-        parse(&listing).into_iter().map(|w| (w.line.path.clone(), w)).collect();
+    let mut wanted: HashMap<String, Wanted> = parse(&listing)
+        .into_iter()
+        .map(|w| (w.line.path.clone(), w))
+        .collect();
     let count = wanted.len();
     let root = Image::open(image).unwrap().root().unwrap();
     let kernel = root.kernel();
     let mut compare = |file: &dyn Look| {
         let name = file.name();
-        let wanted = wanted.remove(&name).unwrap_or_else(|| panic!("{image:?}: extra {name}"));
+        let wanted = wanted
+            .remove(&name)
+            .unwrap_or_else(|| panic!("{image:?}: extra {name}"));
         assert_eq!(line(file, &wanted.extents), wanted.line, "{image:?}");
     };
     compare(&root);

@@ -11,8 +11,12 @@ fn boot_and_halt() {
 fn write_and_read() {
     let kernel = common::kernel();
     let root = kernel.root();
-    root.write("motd", "hello from a kernel in your process\n").unwrap();
-    assert_eq!(root.read_to_string("motd").unwrap(), "hello from a kernel in your process\n");
+    root.write("motd", "hello from a kernel in your process\n")
+        .unwrap();
+    assert_eq!(
+        root.read_to_string("motd").unwrap(),
+        "hello from a kernel in your process\n"
+    );
 }
 
 #[test]
@@ -21,7 +25,10 @@ fn tmpfs_is_a_tree() {
     dir.create_dir_all("a/b/c").unwrap();
     dir.write("a/b/file", vec![7; 100_000]).unwrap();
     dir.symlink("../b/file", "a/link").unwrap();
-    assert_eq!(common::names(&dir), ["a/", "a/b/", "a/b/c/", "a/b/file", "a/link"]);
+    assert_eq!(
+        common::names(&dir),
+        ["a/", "a/b/", "a/b/c/", "a/b/file", "a/link"]
+    );
 }
 
 #[test]

@@ -21,7 +21,10 @@ fn create_dir_all_is_patient() {
     let error = dir.create_dir_all("f/g").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotADirectory);
     assert_eq!(errno(dir.create_dir_all("f")), Errno::EEXIST);
-    assert_eq!(common::names(&dir), ["a/", "a/b/", "a/b/c/", "a/b/c/d/", "f", "x/"]);
+    assert_eq!(
+        common::names(&dir),
+        ["a/", "a/b/", "a/b/c/", "a/b/c/d/", "f", "x/"]
+    );
 }
 
 #[test]
@@ -69,13 +72,25 @@ fn open_options() {
         let error = dir.open_with("f", &options).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput, "{options:?}");
     }
-    let mut file = new().read(true).write(true).create(true).mode(0o600).open(&dir, "f").unwrap();
+    let mut file = new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .mode(0o600)
+        .open(&dir, "f")
+        .unwrap();
     file.write_all(b"hello").unwrap();
     assert_eq!(dir.metadata("f").unwrap().permissions().mode(), 0o600);
     let mut read_only = dir.open("f").unwrap();
     assert_eq!(errno(read_only.write_all(b"x")), Errno::EBADF);
-    assert_eq!(errno(dir.open_with("f", new().write(true).create_new(true))), Errno::EEXIST);
-    assert_eq!(dir.open_with("g", new().write(true)).unwrap_err().kind(), ErrorKind::NotFound);
+    assert_eq!(
+        errno(dir.open_with("f", new().write(true).create_new(true))),
+        Errno::EEXIST
+    );
+    assert_eq!(
+        dir.open_with("g", new().write(true)).unwrap_err().kind(),
+        ErrorKind::NotFound
+    );
 }
 
 #[test]
@@ -131,10 +146,14 @@ fn copy_keeps_permissions() {
     let (_kernel, dir) = common::tmpfs();
     let content = vec![3; 3 << 20];
     dir.write("a", &content).unwrap();
-    dir.set_permissions("a", Permissions::from_mode(0o4711)).unwrap();
+    dir.set_permissions("a", Permissions::from_mode(0o4711))
+        .unwrap();
     assert_eq!(dir.copy("a", "b").unwrap(), 3 << 20);
     assert!(dir.read("b").unwrap() == content);
-    assert_eq!(dir.metadata("b").unwrap().permissions().mode() & 0o777, 0o711);
+    assert_eq!(
+        dir.metadata("b").unwrap().permissions().mode() & 0o777,
+        0o711
+    );
     assert_eq!(errno(dir.copy(".", "c")), Errno::EINVAL);
 }
 
@@ -144,18 +163,27 @@ fn times() {
     dir.write("f", "").unwrap();
     dir.symlink("f", "l").unwrap();
     let at = |s, n| SystemTime::UNIX_EPOCH + Duration::new(s, n);
-    let times = FileTimes::new().set_accessed(at(100, 1)).set_modified(at(1 << 33, 999_999_999));
+    let times = FileTimes::new()
+        .set_accessed(at(100, 1))
+        .set_modified(at(1 << 33, 999_999_999));
     dir.set_times("l", times).unwrap();
     let m = dir.metadata("f").unwrap();
     assert_eq!(m.accessed().unwrap(), at(100, 1));
     assert_eq!((m.mtime(), m.mtime_nsec()), (1 << 33, 999_999_999));
     // What is not given stays.
     let before = SystemTime::UNIX_EPOCH - Duration::from_millis(1500);
-    dir.open("f").unwrap().set_times(FileTimes::new().set_modified(before)).unwrap();
+    dir.open("f")
+        .unwrap()
+        .set_times(FileTimes::new().set_modified(before))
+        .unwrap();
     let m = dir.metadata("f").unwrap();
-    assert_eq!((m.accessed().unwrap(), m.modified().unwrap()), (at(100, 1), before));
+    assert_eq!(
+        (m.accessed().unwrap(), m.modified().unwrap()),
+        (at(100, 1), before)
+    );
     assert_eq!((m.mtime(), m.mtime_nsec()), (-2, 500_000_000));
-    dir.set_symlink_times("l", FileTimes::new().set_modified(at(5, 0))).unwrap();
+    dir.set_symlink_times("l", FileTimes::new().set_modified(at(5, 0)))
+        .unwrap();
     assert_eq!(dir.symlink_metadata("l").unwrap().mtime(), 5);
     assert_eq!(dir.metadata("f").unwrap().modified().unwrap(), before);
 }
@@ -203,8 +231,14 @@ fn entries_know_their_paths() {
     assert_eq!(entries[1].path(), Path::new("a/f"));
     assert_eq!(entries[1].metadata().unwrap().len(), 3);
     assert_eq!(entries[1].ino(), dir.metadata("a/f").unwrap().ino());
-    let names: Vec<_> =
-        dir.open_dir("a").unwrap().sorted_entries().unwrap().iter().map(|e| e.path()).collect();
+    let names: Vec<_> = dir
+        .open_dir("a")
+        .unwrap()
+        .sorted_entries()
+        .unwrap()
+        .iter()
+        .map(|e| e.path())
+        .collect();
     assert_eq!(names, [Path::new("b"), Path::new("f")]);
 }
 
@@ -214,9 +248,15 @@ fn canonical_paths() {
     dir.create_dir_all("a/b").unwrap();
     dir.write("a/b/f", "").unwrap();
     dir.symlink("a/b", "link").unwrap();
-    assert_eq!(dir.canonicalize("link/../b/./f").unwrap(), Path::new("/t/a/b/f"));
+    assert_eq!(
+        dir.canonicalize("link/../b/./f").unwrap(),
+        Path::new("/t/a/b/f")
+    );
     assert_eq!(dir.canonicalize(".").unwrap(), Path::new("/t"));
-    assert_eq!(dir.open("link/f").unwrap().path().unwrap(), Path::new("/t/a/b/f"));
+    assert_eq!(
+        dir.open("link/f").unwrap().path().unwrap(),
+        Path::new("/t/a/b/f")
+    );
     assert_eq!(errno(dir.canonicalize("no")), Errno::ENOENT);
 }
 
@@ -258,5 +298,8 @@ fn pipes() {
     assert_eq!(errno(read.seek(SeekFrom::Start(0))), Errno::ESPIPE);
     let (read, mut write) = kernel.init().pipe().unwrap();
     drop(read);
-    assert_eq!(write.write_all(b"x").unwrap_err().kind(), ErrorKind::BrokenPipe);
+    assert_eq!(
+        write.write_all(b"x").unwrap_err().kind(),
+        ErrorKind::BrokenPipe
+    );
 }

@@ -76,14 +76,44 @@ fn bad_files() {
     let cases: &[(&str, &[u8], ErrorKind, &str)] = &[
         ("empty", b"", ErrorKind::InvalidData, "empty"),
         ("short", b"hello", ErrorKind::InvalidData, "no file system"),
-        ("zeros", &[0; 100_000], ErrorKind::InvalidData, "no file system"),
-        ("noise", &noise(1 << 20, 7), ErrorKind::InvalidData, "no file system"),
-        ("gz", b"\x1f\x8b\x08\0\0\0\0\0", ErrorKind::Unsupported, "gunzip"),
+        (
+            "zeros",
+            &[0; 100_000],
+            ErrorKind::InvalidData,
+            "no file system",
+        ),
+        (
+            "noise",
+            &noise(1 << 20, 7),
+            ErrorKind::InvalidData,
+            "no file system",
+        ),
+        (
+            "gz",
+            b"\x1f\x8b\x08\0\0\0\0\0",
+            ErrorKind::Unsupported,
+            "gunzip",
+        ),
         ("xz", b"\xfd7zXZ\0\0\0\0", ErrorKind::Unsupported, "unxz"),
-        ("qcow2", b"QFI\xfb\0\0\0\x03", ErrorKind::Unsupported, "qemu-img"),
-        ("cut.zst", &zst[..zst.len() / 2], ErrorKind::InvalidData, "decompress"),
+        (
+            "qcow2",
+            b"QFI\xfb\0\0\0\x03",
+            ErrorKind::Unsupported,
+            "qemu-img",
+        ),
+        (
+            "cut.zst",
+            &zst[..zst.len() / 2],
+            ErrorKind::InvalidData,
+            "decompress",
+        ),
         ("head.zst", &zst[..5], ErrorKind::InvalidData, "decompress"),
-        ("damaged.zst", &damaged, ErrorKind::InvalidData, "decompress"),
+        (
+            "damaged.zst",
+            &damaged,
+            ErrorKind::InvalidData,
+            "decompress",
+        ),
     ];
     for (name, content, kind, says) in cases {
         let path = scratch.file(name, content);
@@ -101,13 +131,23 @@ fn bad_files() {
 #[test]
 fn truncated_images() {
     let whole = ffs();
-    for len in [65536, 66000, 66912, 70_000, 100_000, whole.len() / 2, whole.len() - 1] {
+    for len in [
+        65536,
+        66000,
+        66912,
+        70_000,
+        100_000,
+        whole.len() / 2,
+        whole.len() - 1,
+    ] {
         let image = Image::on(whole[..len].to_vec()).unwrap();
         // Anything but a crash; and no error is unclear.
         match image.root() {
             Ok(root) => {
                 for entry in root.walk().flatten() {
-                    if entry.file_type().is_file() && entry.metadata().is_ok_and(|m| m.len() < 1 << 20) {
+                    if entry.file_type().is_file()
+                        && entry.metadata().is_ok_and(|m| m.len() < 1 << 20)
+                    {
                         let _ = entry.read();
                     }
                 }
@@ -171,7 +211,13 @@ fn probing_survives_anything() {
         }
         let info = probe(&bytes).unwrap();
         for part in info.partitions() {
-            let _ = (part.name(), part.kind(), part.label(), part.start(), part.len());
+            let _ = (
+                part.name(),
+                part.kind(),
+                part.label(),
+                part.start(),
+                part.len(),
+            );
         }
     }
     for len in 0..600 {
@@ -235,10 +281,16 @@ fn mbr_primary() {
     let image = Image::on(bytes).unwrap();
     assert_eq!(image.info().table(), Some(Table::Mbr));
     let parts = image.partitions();
-    assert_eq!(parts.iter().map(|p| p.name()).collect::<Vec<_>>(), ["1", "2"]);
+    assert_eq!(
+        parts.iter().map(|p| p.name()).collect::<Vec<_>>(),
+        ["1", "2"]
+    );
     assert_eq!(parts[0].file_system().map(|f| f.kind()), None);
     assert_eq!(parts[1].kind(), "NetBSD");
-    assert_eq!((parts[1].start(), parts[1].len()), (63 * 512, fs.len() as u64));
+    assert_eq!(
+        (parts[1].start(), parts[1].len()),
+        (63 * 512, fs.len() as u64)
+    );
     assert_eq!(parts[1].file_system().unwrap().kind(), FsKind::Ufs2);
     check_tree(&image);
     check_tree(&image.partition("2").unwrap());
@@ -283,18 +335,29 @@ fn an_extended_partition_that_bites_its_tail() {
     );
     let info = probe(&bytes).unwrap();
     assert!(info.partitions().len() <= 2);
-    assert!(info.problems().iter().any(|p| p.contains("does not end")), "{info:?}");
+    assert!(
+        info.problems().iter().any(|p| p.contains("does not end")),
+        "{info:?}"
+    );
 }
 
 /// A disklabel: partitions by index, with offsets and sizes in sectors.
 fn disklabel(big: bool, parts: &[(usize, u32, u32, u8)]) -> Vec<u8> {
     let mut label = vec![0u8; 148 + 16 * 16];
     let put32 = |label: &mut Vec<u8>, at: usize, n: u32| {
-        let b = if big { n.to_be_bytes() } else { n.to_le_bytes() };
+        let b = if big {
+            n.to_be_bytes()
+        } else {
+            n.to_le_bytes()
+        };
         label[at..at + 4].copy_from_slice(&b);
     };
     let put16 = |label: &mut Vec<u8>, at: usize, n: u16| {
-        let b = if big { n.to_be_bytes() } else { n.to_le_bytes() };
+        let b = if big {
+            n.to_be_bytes()
+        } else {
+            n.to_le_bytes()
+        };
         label[at..at + 2].copy_from_slice(&b);
     };
     put32(&mut label, 0, 0x8256_4557);
@@ -306,7 +369,9 @@ fn disklabel(big: bool, parts: &[(usize, u32, u32, u8)]) -> Vec<u8> {
         put32(&mut label, 148 + i * 16 + 4, *offset);
         label[148 + i * 16 + 12] = *kind;
     }
-    let sum = label.chunks(2).fold(0u16, |s, b| s ^ u16::from_ne_bytes([b[0], b[1]]));
+    let sum = label
+        .chunks(2)
+        .fold(0u16, |s, b| s ^ u16::from_ne_bytes([b[0], b[1]]));
     label[136..138].copy_from_slice(&sum.to_ne_bytes());
     label
 }
@@ -322,7 +387,10 @@ fn disklabels() {
         let image = Image::on(bytes).unwrap();
         assert_eq!(image.info().table(), Some(Table::Disklabel));
         let parts = image.partitions();
-        assert_eq!(parts.iter().map(|p| p.name()).collect::<Vec<_>>(), ["a", "e"]);
+        assert_eq!(
+            parts.iter().map(|p| p.name()).collect::<Vec<_>>(),
+            ["a", "e"]
+        );
         assert_eq!((parts[0].kind(), parts[1].kind()), ("swap", "4.2BSD"));
         check_tree(&image.partition("e").unwrap());
         check_tree(&image);
@@ -352,7 +420,11 @@ fn crc32(bytes: &[u8]) -> u32 {
     for b in bytes {
         crc ^= u32::from(*b);
         for _ in 0..8 {
-            crc = if crc & 1 != 0 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 };
+            crc = if crc & 1 != 0 {
+                crc >> 1 ^ 0xedb8_8320
+            } else {
+                crc >> 1
+            };
         }
     }
     !crc
@@ -408,15 +480,26 @@ fn gpt_and_its_backup() {
         let good = gpt(&fs, sector);
         let image = Image::on(good.clone()).unwrap();
         assert_eq!(image.info().table(), Some(Table::Gpt));
-        assert!(image.info().problems().is_empty(), "{:?}", image.info().problems());
+        assert!(
+            image.info().problems().is_empty(),
+            "{:?}",
+            image.info().problems()
+        );
         let parts = image.partitions();
-        assert_eq!(parts.iter().map(|p| p.name()).collect::<Vec<_>>(), ["1", "4"]);
+        assert_eq!(
+            parts.iter().map(|p| p.name()).collect::<Vec<_>>(),
+            ["1", "4"]
+        );
         assert_eq!(parts[1].label(), Some("the root\u{1f600}"));
         assert_eq!(parts[1].kind(), "NetBSD FFS");
         check_tree(&image);
 
         // The header, then the entries, then both.
-        for damage in [&[sector + 40][..], &[2 * sector + 33], &[sector, 2 * sector]] {
+        for damage in [
+            &[sector + 40][..],
+            &[2 * sector + 33],
+            &[sector, 2 * sector],
+        ] {
             let mut bytes = good.clone();
             for at in damage {
                 bytes[*at] ^= 1;
@@ -431,7 +514,10 @@ fn gpt_and_its_backup() {
         bytes[end - sector + 17] ^= 1;
         let info = probe(&bytes).unwrap();
         assert!(info.partitions().is_empty());
-        assert!(info.problems().iter().any(|p| p.contains("GPT")), "{info:?}");
+        assert!(
+            info.problems().iter().any(|p| p.contains("GPT")),
+            "{info:?}"
+        );
     }
 }
 
@@ -449,8 +535,11 @@ fn others_are_named() {
         0x00, 0x02, 0x00, 0x02, 0x00, 0x00, 0xf8, 0x40, 0x00, 0x20, 0x00, 0x02, 0x00, 0x00, 0x00,
         0x00, 0x00, 0x00, 0xf8, 0x00, 0x00,
     ];
-    let ext4: &[(usize, &[u8])] =
-        &[(1024 + 56, b"\x53\xef"), (1024 + 92, &[4, 0, 0, 0, 0x42, 0, 0, 0]), (1144, b"home")];
+    let ext4: &[(usize, &[u8])] = &[
+        (1024 + 56, b"\x53\xef"),
+        (1024 + 92, &[4, 0, 0, 0, 0x42, 0, 0, 0]),
+        (1144, b"home"),
+    ];
     for (bytes, kind) in [
         (put(ext4), FsKind::Ext4),
         (put(&[(1024 + 56, b"\x53\xef")]), FsKind::Ext2),
@@ -460,18 +549,34 @@ fn others_are_named() {
         (put(&[(0, b"XFSB")]), FsKind::Xfs),
         (put(&[(65536 + 64, b"_BHRfS_M")]), FsKind::Btrfs),
         (put(&[(0, b"hsqs")]), FsKind::Squashfs),
-        (put(&[(32768, b"\x01CD001"), (34816, b"\xffCD001")]), FsKind::Iso9660),
-        (put(&[(32768, b"\0BEA01"), (34816, b"\0NSR02"), (36864, b"\0TEA01")]), FsKind::Udf),
+        (
+            put(&[(32768, b"\x01CD001"), (34816, b"\xffCD001")]),
+            FsKind::Iso9660,
+        ),
+        (
+            put(&[
+                (32768, b"\0BEA01"),
+                (34816, b"\0NSR02"),
+                (36864, b"\0TEA01"),
+            ]),
+            FsKind::Udf,
+        ),
         (put(&[(0, b"LUKS\xba\xbe\0\x02")]), FsKind::Luks),
     ] {
         let image = Image::on(bytes).unwrap();
-        let fs = image.info().file_system().unwrap_or_else(|| panic!("{kind}"));
+        let fs = image
+            .info()
+            .file_system()
+            .unwrap_or_else(|| panic!("{kind}"));
         assert_eq!(fs.kind(), kind);
         assert!(!kind.is_supported());
         let error = image.root().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unsupported);
         assert!(error.to_string().contains(kind.name()), "{error}");
-        assert!(error.to_string().contains("not supported by this build"), "{error}");
+        assert!(
+            error.to_string().contains("not supported by this build"),
+            "{error}"
+        );
     }
     let info = probe(&put(ext4)).unwrap();
     assert_eq!(info.file_system().unwrap().label(), Some("home"));
@@ -482,7 +587,10 @@ fn absolute_links_stay_inside() {
     let image = Image::open(common::image("ffs2")).unwrap();
     let root = image.root().unwrap();
     // The link says "/".
-    assert_eq!(root.read_link("meta/links/root").unwrap().to_str(), Some("/"));
+    assert_eq!(
+        root.read_link("meta/links/root").unwrap().to_str(),
+        Some("/")
+    );
     assert!(root.exists("meta/links/root/meta"));
     assert!(root.exists("/meta"));
     assert!(!root.exists("/dev/null"));

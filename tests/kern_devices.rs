@@ -165,7 +165,8 @@ fn keys_of_five_kinds() {
     // What is not there, or something else.
     assert_eq!(register(p, c"/no", &host.file("nosuch"), rump_etfs_type::RUMP_ETFS_REG), RUMP_ENOENT);
     assert_ne!(register(p, c"relative", &host.file("file"), rump_etfs_type::RUMP_ETFS_REG), 0);
-    assert_ne!(register(p, c"/x", &host.file(""), rump_etfs_type::RUMP_ETFS_REG), 0);
+    assert_eq!(register(p, c"/x", &host.file(""), rump_etfs_type::RUMP_ETFS_BLK), RUMP_EINVAL);
+    assert_eq!(register(p, c"/x", &host.file("file"), rump_etfs_type::RUMP_ETFS_DIR), RUMP_ENOTDIR);
     assert_eq!(remove(p, c"/nosuch"), RUMP_ENOENT);
     for key in [c"/reg", c"/blk", c"/chr"] {
         assert_eq!(remove(p, key), 0, "{key:?}");

@@ -57,22 +57,3 @@ fn file_size() {
     assert_eq!(sys!(p, RUMP_SYS_pwrite, fd, &[2u8; 10], 10, 0, 5000i64), Err(RUMP_EFBIG));
     p.release();
 }
-
-#[test]
-fn processes() {
-    let k = Raw::boot();
-    let p = k.user(77);
-    set(p, RUMP_RLIMIT_NPROC, 3, 3).unwrap();
-    let mut made = Vec::new();
-    let error = loop {
-        match k.fork(p, RUMP_RFFD_COPY) {
-            Ok(q) => made.push(q),
-            Err(e) => break e,
-        }
-        assert!(made.len() < 10);
-    };
-    assert_eq!(error, RUMP_EAGAIN);
-    made.into_iter().for_each(Proc::release);
-    k.fork(p, RUMP_RFFD_COPY).unwrap().release();
-    p.release();
-}

@@ -10,10 +10,19 @@ use rump::{Errno, Kernel};
 
 #[test]
 fn what_the_builder_refuses() {
-    assert_eq!(errno(Kernel::builder().hostname("a\0b").boot()), Errno::EINVAL);
+    assert_eq!(
+        errno(Kernel::builder().hostname("a\0b").boot()),
+        Errno::EINVAL
+    );
     assert_eq!(errno(Kernel::builder().ncpu(100_000).boot()), Errno::EINVAL);
-    assert_eq!(errno(Kernel::builder().ncpu(u32::MAX).boot()), Errno::EINVAL);
-    assert_eq!(errno(Kernel::builder().memory_limit(1).boot()), Errno::EINVAL);
+    assert_eq!(
+        errno(Kernel::builder().ncpu(u32::MAX).boot()),
+        Errno::EINVAL
+    );
+    assert_eq!(
+        errno(Kernel::builder().memory_limit(1).boot()),
+        Errno::EINVAL
+    );
 }
 
 #[test]
@@ -99,7 +108,9 @@ fn provoke(kernel: &Kernel) -> std::io::Error {
         bytes[at + 52] ^= 0x55;
     }
     let disk = kernel.attach_disk("bad", bytes).unwrap();
-    kernel.mount(rump::fs::Ffs::on(&disk).read_only(), "/mnt").unwrap_err()
+    kernel
+        .mount(rump::fs::Ffs::on(&disk).read_only(), "/mnt")
+        .unwrap_err()
 }
 
 #[test]
@@ -136,7 +147,11 @@ fn halting() {
     assert!(kernel.same(&other));
     kernel.halt().unwrap();
     let left = other.stats();
-    assert_eq!((left.vnodes, left.files, left.threads), (0, 0, 0), "{left:?}");
+    assert_eq!(
+        (left.vnodes, left.files, left.threads),
+        (0, 0, 0),
+        "{left:?}"
+    );
     assert_eq!(errno(mount.unmount()), Errno::ESHUTDOWN);
     drop((file, p));
     assert_eq!(errno(other.halt_nosync()), Errno::ESHUTDOWN);
@@ -150,7 +165,12 @@ fn mounts_are_told() {
     let mounts = kernel.mounts().unwrap();
     let told: Vec<_> = mounts
         .iter()
-        .map(|m| (m.fs_type().to_owned(), m.mounted_on().to_str().unwrap().to_owned()))
+        .map(|m| {
+            (
+                m.fs_type().to_owned(),
+                m.mounted_on().to_str().unwrap().to_owned(),
+            )
+        })
         .collect();
     let wanted = [("rumpfs", "/"), ("tmpfs", "/a"), ("tmpfs", "/a/b")];
     assert_eq!(told, wanted.map(|(a, b)| (a.to_owned(), b.to_owned())));
@@ -167,7 +187,9 @@ fn mounting_what_is_not_there() {
     kernel.root().write("file", "").unwrap();
     assert_eq!(errno(kernel.mount(Tmpfs::new(), "/file")), Errno::EEXIST);
     let disk = kernel.attach_disk("rd0", vec![0u8; 1 << 20]).unwrap();
-    let error = kernel.mount(rump::fs::Ffs::on(&disk).read_only(), "/x").unwrap_err();
+    let error = kernel
+        .mount(rump::fs::Ffs::on(&disk).read_only(), "/x")
+        .unwrap_err();
     assert_eq!(Errno::of(&error), Some(Errno::EINVAL), "{error}");
     let missing = rump::fs::Ffs::image("no/such/image").read_only();
     let error = kernel.mount(missing, "/x").unwrap_err();

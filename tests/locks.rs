@@ -66,14 +66,24 @@ fn ranges_belong_to_processes() {
     dir.write("f", vec![0; 100]).unwrap();
     let open = |p: &rump::Process| -> File {
         let mut options = OpenOptions::new();
-        options.read(true).write(true).open(&p.root().unwrap(), "t/f").unwrap()
+        options
+            .read(true)
+            .write(true)
+            .open(&p.root().unwrap(), "t/f")
+            .unwrap()
     };
-    let (p, q) = (kernel.process().spawn().unwrap(), kernel.process().spawn().unwrap());
+    let (p, q) = (
+        kernel.process().spawn().unwrap(),
+        kernel.process().spawn().unwrap(),
+    );
     let (a, b) = (open(&p), open(&q));
     a.lock_range(LockKind::Exclusive, 10..20).unwrap();
     a.lock_range(LockKind::Shared, 50..).unwrap();
     let lock = b.range_lock(LockKind::Exclusive, ..).unwrap().unwrap();
-    assert_eq!((lock.kind, lock.start, lock.end), (LockKind::Exclusive, 10, Some(20)));
+    assert_eq!(
+        (lock.kind, lock.start, lock.end),
+        (LockKind::Exclusive, 10, Some(20))
+    );
     assert_eq!(lock.pid, Some(p.pid().unwrap()));
     assert_eq!(b.range_lock(LockKind::Exclusive, 20..50).unwrap(), None);
     assert_eq!(a.range_lock(LockKind::Exclusive, ..).unwrap(), None);
@@ -85,7 +95,11 @@ fn ranges_belong_to_processes() {
         (LockKind::Exclusive, 60..70, true),
         (LockKind::Exclusive, 1 << 40..(1 << 40) + 1, true),
     ] {
-        assert_eq!(blocked(b.try_lock_range(kind, range.clone())), stuck, "{kind:?} {range:?}");
+        assert_eq!(
+            blocked(b.try_lock_range(kind, range.clone())),
+            stuck,
+            "{kind:?} {range:?}"
+        );
     }
     // Splitting one, and giving the rest up by closing.
     a.unlock_range(12..15).unwrap();
@@ -94,9 +108,15 @@ fn ranges_belong_to_processes() {
     drop(a);
     assert!(!blocked(b.try_lock_range(LockKind::Exclusive, 15..16)));
     assert_eq!(errno(b.lock_range(LockKind::Shared, 5..5)), Errno::EINVAL);
-    assert_eq!(errno(b.lock_range(LockKind::Shared, u64::MAX..)), Errno::EINVAL);
+    assert_eq!(
+        errno(b.lock_range(LockKind::Shared, u64::MAX..)),
+        Errno::EINVAL
+    );
     let read_only = q.root().unwrap().open("t/f").unwrap();
-    assert_eq!(errno(read_only.lock_range(LockKind::Exclusive, ..)), Errno::EBADF);
+    assert_eq!(
+        errno(read_only.lock_range(LockKind::Exclusive, ..)),
+        Errno::EBADF
+    );
 }
 
 #[test]
@@ -106,7 +126,11 @@ fn a_deadlock_is_refused() {
     let open = || {
         let p = kernel.process().spawn().unwrap();
         let mut options = OpenOptions::new();
-        options.read(true).write(true).open(&p.root().unwrap(), "t/f").unwrap()
+        options
+            .read(true)
+            .write(true)
+            .open(&p.root().unwrap(), "t/f")
+            .unwrap()
     };
     let (a, b) = (open(), open());
     a.lock_range(LockKind::Exclusive, 0..1).unwrap();

@@ -107,7 +107,10 @@ fn threads_end_before_their_kernel() {
     let kernel = common::kernel();
     for _ in 0..50 {
         let kernel = kernel.clone();
-        thread::spawn(move || kernel.root().write("f", "x")).join().unwrap().unwrap();
+        thread::spawn(move || kernel.root().write("f", "x"))
+            .join()
+            .unwrap()
+            .unwrap();
     }
 }
 

@@ -35,7 +35,13 @@ fn permission_table() {
     ];
     for (uid, gid, groups, bits, read, write) in cases {
         dir.set_permissions("f", mode(*bits)).unwrap();
-        let user = kernel.process().uid(*uid).gid(*gid).groups(*groups).spawn().unwrap();
+        let user = kernel
+            .process()
+            .uid(*uid)
+            .gid(*gid)
+            .groups(*groups)
+            .spawn()
+            .unwrap();
         let root = user.root().unwrap();
         let can = |r: std::io::Result<()>| match r {
             Ok(()) => true,
@@ -46,7 +52,10 @@ fn permission_table() {
         };
         let got = (
             can(root.open("t/f").map(drop)),
-            can(rump::fs::OpenOptions::new().write(true).open(&root, "t/f").map(drop)),
+            can(rump::fs::OpenOptions::new()
+                .write(true)
+                .open(&root, "t/f")
+                .map(drop)),
         );
         assert_eq!(got, (*read, *write), "{uid} {gid} {groups:?} {bits:o}");
         assert_eq!(can(root.access("t/f", true, false, false)), *read);
@@ -73,25 +82,54 @@ fn directories_need_search_and_write() {
     assert_eq!(errno(at.write("new", "")), Errno::EACCES);
     assert_eq!(errno(at.remove_file("blind/f")), Errno::EACCES);
     assert_eq!(errno(at.set_owner("blind/f", Some(5), None)), Errno::EPERM);
-    assert_eq!(errno(at.set_permissions("blind/f", mode(0o777))), Errno::EPERM);
+    assert_eq!(
+        errno(at.set_permissions("blind/f", mode(0o777))),
+        Errno::EPERM
+    );
 }
 
 #[test]
 fn sticky_directories() {
     let (kernel, dir) = common::tmpfs();
     dir.set_permissions(".", mode(0o1777)).unwrap();
-    let one = kernel.process().uid(1).gid(1).spawn().unwrap().root().unwrap();
-    let two = kernel.process().uid(2).gid(2).spawn().unwrap().root().unwrap();
+    let one = kernel
+        .process()
+        .uid(1)
+        .gid(1)
+        .spawn()
+        .unwrap()
+        .root()
+        .unwrap();
+    let two = kernel
+        .process()
+        .uid(2)
+        .gid(2)
+        .spawn()
+        .unwrap()
+        .root()
+        .unwrap();
     one.write("t/one", "").unwrap();
-    assert!(matches!(errno(two.remove_file("t/one")), Errno::EPERM | Errno::EACCES));
-    assert!(matches!(errno(two.rename("t/one", "t/x")), Errno::EPERM | Errno::EACCES));
+    assert!(matches!(
+        errno(two.remove_file("t/one")),
+        Errno::EPERM | Errno::EACCES
+    ));
+    assert!(matches!(
+        errno(two.rename("t/one", "t/x")),
+        Errno::EPERM | Errno::EACCES
+    ));
     one.remove_file("t/one").unwrap();
 }
 
 #[test]
 fn credentials_cannot_be_taken_back() {
     let kernel = common::kernel();
-    let user = kernel.process().uid(7).gid(8).groups([9, 10]).spawn().unwrap();
+    let user = kernel
+        .process()
+        .uid(7)
+        .gid(8)
+        .groups([9, 10])
+        .spawn()
+        .unwrap();
     assert_eq!((user.uid().unwrap(), user.effective_uid().unwrap()), (7, 7));
     assert_eq!((user.gid().unwrap(), user.effective_gid().unwrap()), (8, 8));
     assert_eq!(user.groups().unwrap(), [9, 10]);
@@ -108,7 +146,10 @@ fn credentials_cannot_be_taken_back() {
     server.set_effective_gid(0).unwrap();
     // Children have what their parents have.
     let child = user.process().spawn().unwrap();
-    assert_eq!((child.uid().unwrap(), child.groups().unwrap()), (7, vec![9, 10]));
+    assert_eq!(
+        (child.uid().unwrap(), child.groups().unwrap()),
+        (7, vec![9, 10])
+    );
     assert_ne!(child.pid().unwrap(), user.pid().unwrap());
 }
 
@@ -171,7 +212,10 @@ fn descriptors_are_limited_and_apart() {
     let kernel = common::kernel();
     kernel.root().write("f", "").unwrap();
     let p = kernel.process();
-    let p = p.limit(Resource::OpenFiles, Limit { soft: 8, hard: 8 }).spawn().unwrap();
+    let p = p
+        .limit(Resource::OpenFiles, Limit { soft: 8, hard: 8 })
+        .spawn()
+        .unwrap();
     let root = p.root().unwrap();
     let mut files = Vec::new();
     let error = loop {
@@ -186,15 +230,25 @@ fn descriptors_are_limited_and_apart() {
     let others: Vec<_> = (0..20).map(|_| kernel.root().open("f").unwrap()).collect();
     files.pop();
     files.push(root.open("f").unwrap());
-    assert_eq!(p.limit(Resource::OpenFiles).unwrap(), Limit { soft: 8, hard: 8 });
+    assert_eq!(
+        p.limit(Resource::OpenFiles).unwrap(),
+        Limit { soft: 8, hard: 8 }
+    );
     drop(others);
 }
 
 #[test]
 fn file_size_limit() {
     let (kernel, _dir) = common::tmpfs();
-    let limit = Limit { soft: 1000, hard: 1000 };
-    let p = kernel.process().limit(Resource::FileSize, limit).spawn().unwrap();
+    let limit = Limit {
+        soft: 1000,
+        hard: 1000,
+    };
+    let p = kernel
+        .process()
+        .limit(Resource::FileSize, limit)
+        .spawn()
+        .unwrap();
     let error = p.root().unwrap().write("t/f", vec![0; 4000]).unwrap_err();
     assert_eq!(Errno::of(&error), Some(Errno::EFBIG));
 }
@@ -204,10 +258,14 @@ fn many_come_and_go() {
     let (kernel, dir) = common::tmpfs();
     dir.set_permissions(".", mode(0o777)).unwrap();
     for round in 0..50 {
-        let all: Vec<_> =
-            (0..20).map(|i| kernel.process().uid(i + 1).spawn().unwrap()).collect();
+        let all: Vec<_> = (0..20)
+            .map(|i| kernel.process().uid(i + 1).spawn().unwrap())
+            .collect();
         for (i, p) in all.iter().enumerate() {
-            p.root().unwrap().write(format!("t/{round}-{i}"), "").unwrap();
+            p.root()
+                .unwrap()
+                .write(format!("t/{round}-{i}"), "")
+                .unwrap();
         }
     }
     assert_eq!(dir.entries().unwrap().count(), 1000);
@@ -225,7 +283,8 @@ fn threads_share_a_process() {
             let root = p.root().unwrap();
             s.spawn(move || {
                 for i in 0..100 {
-                    root.write(format!("t/{t}-{i}"), format!("{t} {i}")).unwrap();
+                    root.write(format!("t/{t}-{i}"), format!("{t} {i}"))
+                        .unwrap();
                 }
             });
         }

@@ -11,7 +11,12 @@ use rump::fs::{FileFlags, FileType, OpenOptions, Permissions, Tmpfs, makedev};
 #[test]
 fn rename_table() {
     // What is there, rename from, rename to, and what comes of it.
-    type Case = (&'static [&'static str], &'static str, &'static str, Result<(), Errno>);
+    type Case = (
+        &'static [&'static str],
+        &'static str,
+        &'static str,
+        Result<(), Errno>,
+    );
     let cases: &[Case] = &[
         (&["a"], "a", "b", Ok(())),
         (&["a", "b"], "a", "b", Ok(())),
@@ -67,7 +72,10 @@ fn link_counts() {
     dir.write("a", "x").unwrap();
     dir.hard_link("a", "b").unwrap();
     assert_eq!((nlink("a"), nlink("b")), (2, 2));
-    assert_eq!(dir.metadata("a").unwrap().ino(), dir.metadata("b").unwrap().ino());
+    assert_eq!(
+        dir.metadata("a").unwrap().ino(),
+        dir.metadata("b").unwrap().ino()
+    );
     dir.remove_file("a").unwrap();
     assert_eq!(nlink("b"), 1);
     assert_eq!(errno(dir.hard_link("d", "f")), Errno::EPERM);
@@ -96,7 +104,20 @@ fn holes_read_as_zeros() {
 #[test]
 fn content_of_all_sizes() {
     let (_kernel, dir) = common::tmpfs();
-    for len in [0usize, 1, 511, 512, 4095, 4096, 4097, 65535, 65536, 65537, 1 << 20, 3_000_001] {
+    for len in [
+        0usize,
+        1,
+        511,
+        512,
+        4095,
+        4096,
+        4097,
+        65535,
+        65536,
+        65537,
+        1 << 20,
+        3_000_001,
+    ] {
         let content: Vec<u8> = (0..len).map(|i| (i * 31 % 251) as u8).collect();
         dir.write("file", &content).unwrap();
         assert_eq!(dir.metadata("file").unwrap().len(), len as u64);
@@ -131,7 +152,9 @@ fn a_removed_directory_is_empty_and_stays_so() {
 fn append_and_truncate() {
     let (_kernel, dir) = common::tmpfs();
     dir.write("log", "one\n").unwrap();
-    let mut log = dir.open_with("log", OpenOptions::new().append(true)).unwrap();
+    let mut log = dir
+        .open_with("log", OpenOptions::new().append(true))
+        .unwrap();
     log.seek(SeekFrom::Start(0)).unwrap();
     log.write_all(b"two\n").unwrap();
     assert_eq!(dir.read_to_string("log").unwrap(), "one\ntwo\n");
@@ -172,14 +195,20 @@ fn names_are_bytes() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
     let (_kernel, dir) = common::tmpfs();
-    let mut names: Vec<Vec<u8>> = (1..=255u8).filter(|b| *b != b'/').map(|b| vec![b]).collect();
+    let mut names: Vec<Vec<u8>> = (1..=255u8)
+        .filter(|b| *b != b'/')
+        .map(|b| vec![b])
+        .collect();
     names.retain(|n| n != b".");
     names.push(b"\xff\xfe\n\x1b[31m".to_vec());
     for name in &names {
         dir.write(OsStr::from_bytes(name), name).unwrap();
     }
-    let mut found: Vec<Vec<u8>> =
-        dir.entries().unwrap().map(|e| e.unwrap().name().as_bytes().to_vec()).collect();
+    let mut found: Vec<Vec<u8>> = dir
+        .entries()
+        .unwrap()
+        .map(|e| e.unwrap().name().as_bytes().to_vec())
+        .collect();
     found.sort();
     names.sort();
     assert_eq!(found, names);
@@ -190,9 +219,13 @@ fn symlinks() {
     let (_kernel, dir) = common::tmpfs();
     dir.create_dir("d").unwrap();
     dir.write("d/f", "content").unwrap();
-    for (target, link) in
-        [("d/f", "rel"), ("/t/d/f", "abs"), ("../d/f", "d/up"), ("no", "dangling"), ("loop", "loop")]
-    {
+    for (target, link) in [
+        ("d/f", "rel"),
+        ("/t/d/f", "abs"),
+        ("../d/f", "d/up"),
+        ("no", "dangling"),
+        ("loop", "loop"),
+    ] {
         dir.symlink(target, link).unwrap();
         assert_eq!(dir.read_link(link).unwrap().as_os_str(), target);
         assert!(dir.symlink_metadata(link).unwrap().is_symlink());
@@ -207,7 +240,10 @@ fn symlinks() {
     assert_eq!(dir.read_to_string("no").unwrap(), "made");
     let mut options = OpenOptions::new();
     let error = errno(dir.open_with("rel", options.read(true).no_follow(true)));
-    assert!(matches!(error, Errno::ELOOP | Errno::EFTYPE | Errno::EMLINK), "{error:?}");
+    assert!(
+        matches!(error, Errno::ELOOP | Errno::EFTYPE | Errno::EMLINK),
+        "{error:?}"
+    );
 }
 
 #[test]
@@ -215,11 +251,15 @@ fn nodes_of_all_types() {
     let (_kernel, dir) = common::tmpfs();
     let mode = Permissions::from_mode(0o640);
     dir.mkfifo("fifo", mode).unwrap();
-    dir.mknod("chr", FileType::CHAR_DEVICE, mode, makedev(2, 12)).unwrap();
-    dir.mknod("blk", FileType::BLOCK_DEVICE, mode, makedev(300, 70000)).unwrap();
-    for (name, kind) in
-        [("fifo", FileType::FIFO), ("chr", FileType::CHAR_DEVICE), ("blk", FileType::BLOCK_DEVICE)]
-    {
+    dir.mknod("chr", FileType::CHAR_DEVICE, mode, makedev(2, 12))
+        .unwrap();
+    dir.mknod("blk", FileType::BLOCK_DEVICE, mode, makedev(300, 70000))
+        .unwrap();
+    for (name, kind) in [
+        ("fifo", FileType::FIFO),
+        ("chr", FileType::CHAR_DEVICE),
+        ("blk", FileType::BLOCK_DEVICE),
+    ] {
         let metadata = dir.metadata(name).unwrap();
         assert_eq!(metadata.file_type(), kind);
         assert_eq!(metadata.permissions(), mode);
@@ -240,7 +280,9 @@ fn a_fifo_connects() {
         let dir = dir.clone();
         std::thread::spawn(move || dir.read_to_string("fifo"))
     };
-    let mut writer = dir.open_with("fifo", OpenOptions::new().write(true)).unwrap();
+    let mut writer = dir
+        .open_with("fifo", OpenOptions::new().write(true))
+        .unwrap();
     writer.write_all(b"through").unwrap();
     drop(writer);
     assert_eq!(reader.join().unwrap().unwrap(), "through");
@@ -251,7 +293,12 @@ fn flags_forbid() {
     let (_kernel, dir) = common::tmpfs();
     dir.write("f", "x").unwrap();
     dir.set_flags("f", FileFlags::IMMUTABLE).unwrap();
-    assert!(dir.metadata("f").unwrap().flags().contains(FileFlags::IMMUTABLE));
+    assert!(
+        dir.metadata("f")
+            .unwrap()
+            .flags()
+            .contains(FileFlags::IMMUTABLE)
+    );
     assert_eq!(errno(dir.write("f", "y")), Errno::EPERM);
     assert_eq!(errno(dir.remove_file("f")), Errno::EPERM);
     assert_eq!(errno(dir.rename("f", "g")), Errno::EPERM);
@@ -289,7 +336,9 @@ fn readdir_is_stable_under_change() {
 #[test]
 fn limits_of_size_and_nodes() {
     let kernel = common::kernel();
-    let dir = kernel.mount(Tmpfs::new().size_max(1 << 20).nodes_max(100), "/small").unwrap();
+    let dir = kernel
+        .mount(Tmpfs::new().size_max(1 << 20).nodes_max(100), "/small")
+        .unwrap();
     let info = dir.statvfs().unwrap();
     assert_eq!(info.fs_type(), "tmpfs");
     assert!(info.total_bytes() <= 1 << 20, "{info:?}");
@@ -323,12 +372,16 @@ fn times_follow_changes() {
     let (m0, c0) = times("f");
     let (d0, _) = times(".");
     pause();
-    dir.set_permissions("f", Permissions::from_mode(0o600)).unwrap();
+    dir.set_permissions("f", Permissions::from_mode(0o600))
+        .unwrap();
     let (m1, c1) = times("f");
     assert_eq!(m1, m0);
     assert!(c1 > c0);
     pause();
-    dir.open_with("f", OpenOptions::new().append(true)).unwrap().write_all(b"y").unwrap();
+    dir.open_with("f", OpenOptions::new().append(true))
+        .unwrap()
+        .write_all(b"y")
+        .unwrap();
     let (m2, c2) = times("f");
     assert!(m2 > m1 && c2 > c1);
     assert_eq!(times(".").0, d0);
@@ -340,7 +393,9 @@ fn times_follow_changes() {
 #[test]
 fn the_root_is_as_asked() {
     let kernel = common::kernel();
-    let dir = kernel.mount(Tmpfs::new().mode(0o1777).owner(7, 8), "/x").unwrap();
+    let dir = kernel
+        .mount(Tmpfs::new().mode(0o1777).owner(7, 8), "/x")
+        .unwrap();
     let m = dir.metadata(".").unwrap();
     assert_eq!((m.permissions().mode(), m.uid(), m.gid()), (0o1777, 7, 8));
 }

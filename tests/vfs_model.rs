@@ -132,6 +132,9 @@ impl Model {
     }
 
     fn at(&self, path: &str, follow: bool) -> Sys<Place> {
+        if self.base.len() + 1 + path.len() >= 1024 {
+            return Err(ENAMETOOLONG);
+        }
         self.find(0, path, follow, &mut 0)
     }
 
@@ -329,7 +332,7 @@ impl Model {
 
 fn name(r: &mut Random) -> String {
     match r.below(30) {
-        0 => "x".repeat(255),
+        0 => "x".repeat(120),
         1 => "y".repeat(256),
         2 => "n".repeat(40),
         n => ["a", "b", "c", "d", "e"][(n % 5) as usize].into(),
@@ -364,7 +367,7 @@ fn target(r: &mut Random) -> String {
     format!("./{}", name(r))
 }
 
-fn step(m: &mut Model, p: &Proc<'_>, r: &mut Random, root: bool) -> String {
+fn step(m: &mut Model, p: &Proc<'_>, r: &mut Random) -> String {
     let one = path(r);
     let two = path(r);
     let real = |s: &str| format!("{}/{s}", m.base);
@@ -406,7 +409,7 @@ fn step(m: &mut Model, p: &Proc<'_>, r: &mut Random, root: bool) -> String {
             p.stat(&k1).map(drop),
             m.node(&one, true).map(drop),
         ),
-        12 if root => {
+        12 => {
             let size = r.below(20_000) as usize;
             let wanted = m.node(&one, true).and_then(|n| match &mut m.nodes[n].body {
                 Body::File(bytes) => {
@@ -486,7 +489,7 @@ fn run(base: &'static str, seed: u64, steps: u32) {
     let mut model = Model::new(base);
     let mut random = Random::new(seed);
     for i in 0..steps {
-        let what = step(&mut model, &p, &mut random, true);
+        let what = step(&mut model, &p, &mut random);
         if i % 200 == 199 {
             eprintln!("seed {seed}, step {i}: {what}");
             model.check(&p, 0, base);

@@ -19,16 +19,21 @@ fn tree(dir: &Dir) {
 }
 
 fn paths(walk: rump::fs::Walk) -> Vec<String> {
-    walk.map(|e| e.unwrap().path().display().to_string()).collect()
+    walk.map(|e| e.unwrap().path().display().to_string())
+        .collect()
 }
 
 #[test]
 fn orders() {
     let (_kernel, dir) = common::tmpfs();
     tree(&dir);
-    let all = ["5", "a", "a/1", "a/b", "a/b/2", "a/b/c", "a/b/c/3", "a/d", "e", "e/4", "link"];
+    let all = [
+        "5", "a", "a/1", "a/b", "a/b/2", "a/b/c", "a/b/c/3", "a/d", "e", "e/4", "link",
+    ];
     assert_eq!(paths(dir.walk().sorted(true)), all);
-    let after = ["5", "a/1", "a/b/2", "a/b/c/3", "a/b/c", "a/b", "a/d", "a", "e/4", "e", "link"];
+    let after = [
+        "5", "a/1", "a/b/2", "a/b/c/3", "a/b/c", "a/b", "a/d", "a", "e/4", "e", "link",
+    ];
     assert_eq!(paths(dir.walk().sorted(true).contents_first(true)), after);
     let mut unsorted = paths(dir.walk());
     unsorted.sort();
@@ -41,8 +46,14 @@ fn orders() {
 fn depths() {
     let (_kernel, dir) = common::tmpfs();
     tree(&dir);
-    assert_eq!(paths(dir.walk().sorted(true).max_depth(0)), Vec::<String>::new());
-    assert_eq!(paths(dir.walk().sorted(true).max_depth(1)), ["5", "a", "e", "link"]);
+    assert_eq!(
+        paths(dir.walk().sorted(true).max_depth(0)),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        paths(dir.walk().sorted(true).max_depth(1)),
+        ["5", "a", "e", "link"]
+    );
     assert_eq!(
         paths(dir.walk().sorted(true).max_depth(2).contents_first(true)),
         ["5", "a/1", "a/b", "a/d", "a", "e/4", "e", "link"]
@@ -81,7 +92,10 @@ fn entries_are_of_use() {
         assert_eq!(metadata.ino(), entry.ino());
         assert_eq!(metadata.file_type(), entry.file_type());
         if metadata.is_file() {
-            assert_eq!(entry.read().unwrap(), entry.path().as_os_str().as_encoded_bytes());
+            assert_eq!(
+                entry.read().unwrap(),
+                entry.path().as_os_str().as_encoded_bytes()
+            );
         } else if metadata.is_symlink() {
             assert_eq!(entry.read_link().unwrap(), Path::new("a"));
         } else {
@@ -107,7 +121,11 @@ fn deep_trees_need_few_descriptors() {
     // Deeper than descriptors go, and than a path can say.
     drop(deep(&dir, 500, "directory"));
     let limit = Limit { soft: 60, hard: 60 };
-    let p = kernel.process().limit(Resource::OpenFiles, limit).spawn().unwrap();
+    let p = kernel
+        .process()
+        .limit(Resource::OpenFiles, limit)
+        .spawn()
+        .unwrap();
     let root = p.root().unwrap().open_dir("t").unwrap();
     let mut files = 0;
     for entry in root.walk() {
@@ -132,8 +150,10 @@ fn deep_trees_need_few_descriptors() {
 fn errors_are_items() {
     let (kernel, dir) = common::tmpfs();
     tree(&dir);
-    dir.set_permissions(".", Permissions::from_mode(0o755)).unwrap();
-    dir.set_permissions("a/b", Permissions::from_mode(0o700)).unwrap();
+    dir.set_permissions(".", Permissions::from_mode(0o755))
+        .unwrap();
+    dir.set_permissions("a/b", Permissions::from_mode(0o700))
+        .unwrap();
     let user = kernel.process().uid(9).spawn().unwrap();
     let root = user.root().unwrap().open_dir("t").unwrap();
     for contents_first in [false, true] {
@@ -170,7 +190,8 @@ fn mount_points() {
 fn large_directories() {
     let (_kernel, dir) = common::tmpfs();
     for i in 0..5000 {
-        dir.write(format!("a-file-with-a-rather-long-name-{i}"), "").unwrap();
+        dir.write(format!("a-file-with-a-rather-long-name-{i}"), "")
+            .unwrap();
     }
     assert_eq!(dir.walk().count(), 5000);
     assert_eq!(dir.entries().unwrap().count(), 5000);

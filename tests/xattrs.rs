@@ -94,9 +94,12 @@ fn with_attributes(attributes: &[u8]) -> Overlay<&'static [u8]> {
     assert!(attributes.len() <= 4096);
     let target = target();
     let disk = Overlay::new(&target.image[..]);
-    disk.write_all_at(attributes, target.fragment * FRAGMENT).unwrap();
-    disk.write_all_at(&(attributes.len() as u32).to_le_bytes(), target.inode + 92).unwrap();
-    disk.write_all_at(&target.fragment.to_le_bytes(), target.inode + 96).unwrap();
+    disk.write_all_at(attributes, target.fragment * FRAGMENT)
+        .unwrap();
+    disk.write_all_at(&(attributes.len() as u32).to_le_bytes(), target.inode + 92)
+        .unwrap();
+    disk.write_all_at(&target.fragment.to_le_bytes(), target.inode + 96)
+        .unwrap();
     disk
 }
 
@@ -120,23 +123,43 @@ fn of_ffs() {
     let mut names = mount.xattrs("meta", XattrSpace::User).unwrap();
     names.sort();
     assert_eq!(names, ["empty", "greeting", "large"]);
-    assert_eq!(mount.xattrs("meta", XattrSpace::System).unwrap(), ["secret"]);
-    assert_eq!(mount.xattrs("meta/dmodes", XattrSpace::User).unwrap(), [""; 0]);
-    assert_eq!(mount.xattr("meta/dmodes", XattrSpace::User, "x").unwrap(), None);
+    assert_eq!(
+        mount.xattrs("meta", XattrSpace::System).unwrap(),
+        ["secret"]
+    );
+    assert_eq!(
+        mount.xattrs("meta/dmodes", XattrSpace::User).unwrap(),
+        [""; 0]
+    );
+    assert_eq!(
+        mount.xattr("meta/dmodes", XattrSpace::User, "x").unwrap(),
+        None
+    );
     let error = errno(mount.set_xattr("meta", XattrSpace::User, "x", b"y"));
-    assert!(matches!(error, Errno::EROFS | Errno::EOPNOTSUPP), "{error:?}");
+    assert!(
+        matches!(error, Errno::EROFS | Errno::EOPNOTSUPP),
+        "{error:?}"
+    );
     let error = errno(mount.remove_xattr("meta", XattrSpace::User, "greeting"));
-    assert!(matches!(error, Errno::EROFS | Errno::EOPNOTSUPP), "{error:?}");
+    assert!(
+        matches!(error, Errno::EROFS | Errno::EOPNOTSUPP),
+        "{error:?}"
+    );
     drop(mount);
 
     // The system's are the superuser's.
     let mount = kernel.mount(Ffs::on(&disk).read_only(), "/mnt").unwrap();
     let user = kernel.process().uid(5).spawn().unwrap().root().unwrap();
     assert_eq!(
-        user.xattr("mnt/meta", XattrSpace::User, "greeting").unwrap().unwrap(),
+        user.xattr("mnt/meta", XattrSpace::User, "greeting")
+            .unwrap()
+            .unwrap(),
         b"hello"
     );
-    assert_eq!(errno(user.xattr("mnt/meta", XattrSpace::System, "secret")), Errno::EPERM);
+    assert_eq!(
+        errno(user.xattr("mnt/meta", XattrSpace::System, "secret")),
+        Errno::EPERM
+    );
     drop(user);
     mount.unmount().unwrap();
 }
@@ -168,8 +191,17 @@ fn damaged() {
 fn of_a_file_system_without() {
     let (_kernel, dir) = common::tmpfs();
     dir.write("f", "").unwrap();
-    assert_eq!(errno(dir.xattr("f", XattrSpace::User, "x")), Errno::EOPNOTSUPP);
-    assert_eq!(errno(dir.set_xattr("f", XattrSpace::User, "x", "y")), Errno::EOPNOTSUPP);
+    assert_eq!(
+        errno(dir.xattr("f", XattrSpace::User, "x")),
+        Errno::EOPNOTSUPP
+    );
+    assert_eq!(
+        errno(dir.set_xattr("f", XattrSpace::User, "x", "y")),
+        Errno::EOPNOTSUPP
+    );
     assert_eq!(errno(dir.xattrs("f", XattrSpace::User)), Errno::EOPNOTSUPP);
-    assert_eq!(errno(dir.xattr("f", XattrSpace::User, "a\0b")), Errno::EINVAL);
+    assert_eq!(
+        errno(dir.xattr("f", XattrSpace::User, "a\0b")),
+        Errno::EINVAL
+    );
 }

@@ -21,13 +21,18 @@ pub fn kernel() -> Fixture {
 
 /// A kernel booted in a certain way.
 pub fn kernel_of(builder: Builder) -> Fixture {
-    Fixture { kernel: Some(builder.boot().expect("boot")) }
+    Fixture {
+        kernel: Some(builder.boot().expect("boot")),
+    }
 }
 
 /// A kernel with a tmpfs as the place to work in.
 pub fn tmpfs() -> (Fixture, Dir) {
     let kernel = kernel();
-    let dir = kernel.mount(Tmpfs::new(), "/t").expect("mount tmpfs").keep();
+    let dir = kernel
+        .mount(Tmpfs::new(), "/t")
+        .expect("mount tmpfs")
+        .keep();
     (kernel, dir)
 }
 

@@ -73,62 +73,69 @@ fn speed(rows: &Rows) -> Outcome {
     Ok(())
 }
 
-/// Seconds to look each name up, all of them new to the kernel. What is not
-/// there costs a whole search, and no inode.
-fn cold_lookups(p: &Process, dir: &str, what: &str, numbers: std::ops::Range<u64>) -> f64 {
-    let n = numbers.end - numbers.start;
-    let paths: Vec<CString> = numbers
-        .map(|i| CString::new(format!("/m/{dir}/{what}{i:06}")).expect("no NUL in it"))
-        .collect();
-    let start = Instant::now();
-    for path in &paths {
-        let found = black_box(p.stat(path)).is_ok();
-        assert_eq!(found, what == "entry", "{path:?}");
-    }
-    start.elapsed().as_secs_f64() / n as f64
+/// Paths of a directory, in its own order: inodes that were made together.
+fn paths(p: &Process, dir: &str) -> rump_benches::Result<Vec<CString>> {
+    let top = format!("/m/{dir}");
+    let names = rump_benches::entries(p, top.as_bytes())?;
+    Ok(names
+        .into_iter()
+        .map(|(name, _)| {
+            CString::new([top.as_bytes(), b"/", &name].concat()).expect("no NUL in it")
+        })
+        .collect())
 }
 
-fn warm_lookups(p: &Process, dir: &str) -> f64 {
-    let paths: Vec<CString> = (0..100)
-        .map(|i| CString::new(format!("/m/{dir}/entry{i:06}")).expect("no NUL in it"))
-        .collect();
+/// Seconds a look-up, of paths that are new to the kernel.
+fn cold_lookups(p: &Process, paths: &[CString], there: bool) -> f64 {
+    let start = Instant::now();
+    for path in paths {
+        assert_eq!(black_box(p.stat(path)).is_ok(), there, "{path:?}");
+    }
+    start.elapsed().as_secs_f64() / paths.len() as f64
+}
+
+fn warm_lookups(p: &Process, paths: &[CString]) -> f64 {
     let mut i = 0;
     rump_benches::time(|| {
-        black_box(p.stat(&paths[i % 100]).expect("stat"));
+        black_box(p.stat(&paths[i % paths.len()]).expect("stat"));
         i += 1;
     })
+}
+
+fn absent(dir: &str) -> Vec<CString> {
+    (0..100)
+        .map(|i| CString::new(format!("/m/{dir}/absent{i:06}")).expect("no NUL in it"))
+        .collect()
 }
 
 fn wide(rows: &Rows) -> Outcome {
     let image = tree::wide()?;
     drop(std::fs::read(&image)?);
     let mut there = (Vec::new(), Vec::new());
-    let mut absent = (Vec::new(), Vec::new());
+    let mut absents = (Vec::new(), Vec::new());
     let mut warm = (Vec::new(), Vec::new());
     for round in 0..ROUNDS as u64 {
         let kernel = Kernel::boot(Config::default())?;
         kernel.register(c"/dev/disk", &cstring(&image))?;
         let p = kernel.process();
         p.mount_ffs(c"/dev/disk", c"/m")?;
+        let (large, small) = (paths(&p, "large")?, paths(&p, "small")?);
+        let large = &large[1_000 + round as usize * 9_000..][..100];
         // The directory itself, and the block with those inodes.
-        let from = 1_000 + round * 9_000;
-        cold_lookups(&p, "small", "entry", 0..1);
-        cold_lookups(&p, "large", "entry", from..from + 1);
-        there
-            .0
-            .push(cold_lookups(&p, "large", "entry", from + 1..from + 100));
-        there.1.push(cold_lookups(&p, "small", "entry", 1..100));
-        absent.0.push(cold_lookups(&p, "large", "absent", 0..100));
-        absent.1.push(cold_lookups(&p, "small", "absent", 0..100));
+        cold_lookups(&p, &large[..1], true);
+        cold_lookups(&p, &small[..1], true);
+        there.0.push(cold_lookups(&p, &large[1..], true));
+        there.1.push(cold_lookups(&p, &small[1..], true));
+        absents.0.push(cold_lookups(&p, &absent("large"), false));
+        absents.1.push(cold_lookups(&p, &absent("small"), false));
         if round < 3 {
-            cold_lookups(&p, "large", "entry", 0..100);
-            warm.0.push(warm_lookups(&p, "large"));
-            warm.1.push(warm_lookups(&p, "small"));
+            warm.0.push(warm_lookups(&p, large));
+            warm.1.push(warm_lookups(&p, &small));
         }
     }
     for (name, what, times) in [
         ("ffs-wide-cold", "names not seen before", &mut there),
-        ("ffs-wide-absent", "names that are not there", &mut absent),
+        ("ffs-wide-absent", "names that are not there", &mut absents),
         ("ffs-wide-warm", "names in the name cache", &mut warm),
     ] {
         let (large, small) = (median(&mut times.0), median(&mut times.1));

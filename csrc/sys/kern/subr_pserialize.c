@@ -91,11 +91,13 @@ pserialize_perform(pserialize_t psz)
 	KASSERT(self->ci_psz_read_depth == 0);
 	membar_sync();
 	for (CPU_INFO_FOREACH(cii, ci))
-		passes[cii] = ci->ci_passes;
+		passes[cii] = atomic_load_relaxed(&ci->ci_passes);
 	for (CPU_INFO_FOREACH(cii, ci)) {
 		if (ci == self)
 			continue;
-		while (ci->ci_state != 0 && ci->ci_passes == passes[cii])
+		/* Acquire: what they did before is behind us. */
+		while (atomic_load_acquire(&ci->ci_state) != 0 &&
+		    atomic_load_acquire(&ci->ci_passes) == passes[cii])
 			pserialize_pause(round++);
 	}
 	membar_sync();

@@ -298,7 +298,8 @@ cache_enter(struct vnode *dvp, struct vnode *vp, const char *name,
 	nc_discard(dead);
 	if (old != NULL)
 		limbo_add(&old->nd_limbo, nc_dir_free);
-	if (__predict_false(vp == NULL && nc->nc_negative >
+	if (__predict_false(vp == NULL &&
+	    atomic_load_relaxed(&nc->nc_negative) >
 	    (u_int)desiredvnodes / 2))
 		(void)cache_reclaim(256);
 }
@@ -400,7 +401,9 @@ bool
 cache_have_id(struct vnode *vp)
 {
 
-	return (VNODE_TO_VIMPL(vp)->vi_nc_mode & NC_IDVALID) != 0;
+	const struct vnode_impl *vi = VNODE_TO_VIMPL(vp);
+
+	return (atomic_load_relaxed(&vi->vi_nc_mode) & NC_IDVALID) != 0;
 }
 
 /*
@@ -583,8 +586,9 @@ cache_reclaim(int want)
 		for (uint32_t i = 0; i <= nd->nd_mask; i++) {
 			for (ne = nd->nd_bucket[i]; ne != NULL; ne = next) {
 				next = ne->ne_next;
-				if (ne->ne_recent) {
-					ne->ne_recent = false;
+				if (atomic_load_relaxed(&ne->ne_recent)) {
+					atomic_store_relaxed(&ne->ne_recent,
+					    false);
 					continue;
 				}
 				nc_unlink(nd, ne, &dead);

@@ -163,8 +163,8 @@ nc_find(struct vnode *dvp, const struct nc_key *nk)
 	for (; ne != NULL; ne = atomic_load_acquire(&ne->ne_next)) {
 		if (ne->ne_hash == nk->nk_hash &&
 		    ne->ne_namelen == nk->nk_len && nc_name_eq(ne, nk)) {
-			if (!ne->ne_recent)
-				ne->ne_recent = true;
+			if (!atomic_load_relaxed(&ne->ne_recent))
+				atomic_store_relaxed(&ne->ne_recent, true);
 			return ne;
 		}
 	}

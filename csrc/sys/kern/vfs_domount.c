@@ -164,7 +164,7 @@ unmount_vfs(struct mount *mp, int flags, struct lwp *l)
 	bool onworklist = (mp->mnt_iflag & IMNT_ONWORKLIST) != 0;
 	int async = mp->mnt_flag & MNT_ASYNC;
 
-	mp->mnt_flag &= ~MNT_ASYNC;
+	mount_change(&mp->mnt_flag, 0, MNT_ASYNC);
 	cache_purgevfs(mp);
 	if (onworklist)
 		vfs_syncer_remove_from_worklist(mp);
@@ -177,7 +177,7 @@ unmount_vfs(struct mount *mp, int flags, struct lwp *l)
 	if (error == 0)
 		error = VFS_UNMOUNT(mp, flags);
 	if (error != 0) {
-		mp->mnt_flag |= async;
+		mount_change(&mp->mnt_flag, async, 0);
 		if (onworklist)
 			vfs_syncer_add_to_worklist(mp);
 	}
@@ -219,16 +219,16 @@ dounmount(struct mount *mp, int flags, struct lwp *l)
 			vfs_resume(mp);
 		return ENOENT;
 	}
-	mp->mnt_iflag |= IMNT_UNMOUNT;
+	mount_change(&mp->mnt_iflag, IMNT_UNMOUNT, 0);
 	error = unmount_vfs(mp, flags, l);
 	if (error != 0) {
-		mp->mnt_iflag &= ~IMNT_UNMOUNT;
+		mount_change(&mp->mnt_iflag, 0, IMNT_UNMOUNT);
 		mutex_exit(mp->mnt_updating);
 		if (suspended)
 			vfs_resume(mp);
 		return error;
 	}
-	mp->mnt_iflag |= IMNT_GONE;
+	mount_change(&mp->mnt_iflag, IMNT_GONE, 0);
 	if (!TAILQ_EMPTY(&mp->mnt_vnodelist))
 		panic("%s: vnodes left after unmount",
 		    mp->mnt_stat.f_mntonname);

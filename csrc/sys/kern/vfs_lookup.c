@@ -239,7 +239,7 @@ namei_cross(struct vnode **vpp)
 	}
 	error = VFS_ROOT(mp, LK_NONE, &root);
 	if (error == 0) {
-		if (mp->mnt_rootcache != root) {
+		if (atomic_load_relaxed(&mp->mnt_rootcache) != root) {
 			mutex_enter(root->v_interlock);
 			if (root->v_mount == mp &&
 			    (root->v_iflag & VI_DEADCHECK) == 0)
@@ -333,7 +333,7 @@ namei_step(struct namei_state *st, struct vnode **vpp)
 	if (error != 0)
 		return error;
 	while (*vpp != NULL && (*vpp)->v_type == VDIR &&
-	    (*vpp)->v_mountedhere != NULL &&
+	    atomic_load_relaxed(&(*vpp)->v_mountedhere) != NULL &&
 	    (cnp->cn_flags & NOCROSSMOUNT) == 0) {
 		struct vnode *was = *vpp;
 

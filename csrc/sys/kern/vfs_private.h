@@ -59,4 +59,15 @@ int	sysctl_vfs_tsprecision(SYSCTLFN_PROTO);
 #define VFS_MACHINE	MACHINE
 #define VFS_MACHINE_ARCH MACHINE_ARCH
 
+/*
+ * mnt_flag and mnt_iflag change under mnt_updating, and are read everywhere
+ * without a lock, in drivers of others too: not something to report.
+ */
+static inline void __attribute__((__no_sanitize_thread__, __unused__))
+mount_change(int *flags, int set, int clear)
+{
+
+	*flags = (*flags & ~clear) | set;
+}
+
 #endif /* _KERN_VFS_PRIVATE_H_ */

@@ -137,7 +137,7 @@ vfs_syncer_add_to_worklist(struct mount *mp)
 
 	mutex_enter(&ss->ss_od.od_lock);
 	if ((mp->mnt_iflag & IMNT_ONWORKLIST) == 0) {
-		mp->mnt_iflag |= IMNT_ONWORKLIST;
+		mount_change(&mp->mnt_iflag, IMNT_ONWORKLIST, 0);
 		TAILQ_INSERT_TAIL(&ss->ss_mounts, mp, mnt_synclist);
 	}
 	mutex_exit(&ss->ss_od.od_lock);
@@ -150,7 +150,7 @@ vfs_syncer_remove_from_worklist(struct mount *mp)
 
 	mutex_enter(&ss->ss_od.od_lock);
 	if ((mp->mnt_iflag & IMNT_ONWORKLIST) != 0) {
-		mp->mnt_iflag &= ~IMNT_ONWORKLIST;
+		mount_change(&mp->mnt_iflag, 0, IMNT_ONWORKLIST);
 		TAILQ_REMOVE(&ss->ss_mounts, mp, mnt_synclist);
 	}
 	mutex_exit(&ss->ss_od.od_lock);

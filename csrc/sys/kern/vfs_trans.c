@@ -135,6 +135,16 @@ fstrans_slot(const struct fstrans_mount_info *fmi)
 }
 
 /*
+ * By its lwp; others read it.
+ */
+static inline void
+slot_setcount(struct fstrans_slot *fls, u_int count)
+{
+
+	atomic_store_relaxed(&fls->fls_count, count);
+}
+
+/*
  * A slot for a file system this lwp has none for.
  */
 static __noinline struct fstrans_slot *
@@ -149,7 +159,7 @@ fstrans_newslot(struct fstrans_mount_info *fmi)
 			struct fstrans_slot *fls = &fli->fli_slot[i];
 
 			if (fls->fls_count == 0 && fls->fls_cow == 0) {
-				fls->fls_fmi = fmi;
+				atomic_store_relaxed(&fls->fls_fmi, fmi);
 				return fls;
 			}
 		}
@@ -225,7 +235,8 @@ fstrans_busy(struct fstrans_state_k *fs, const struct fstrans_mount_info *fmi)
 		for (int i = 0; i < FSTRANS_NSLOTS; i++) {
 			struct fstrans_slot *fls = &fli->fli_slot[i];
 
-			if (fls->fls_fmi == fmi && fls->fls_count != 0)
+			if (atomic_load_relaxed(&fls->fls_fmi) == fmi &&
+			    atomic_load_relaxed(&fls->fls_count) != 0)
 				return true;
 		}
 	}
@@ -259,7 +270,7 @@ fstrans_unmount(struct mount *mp)
 	/* Not NORMAL, so that fstrans_done() tells us. */
 	fmi->fmi_gone = true;
 	fmi->fmi_owner = curlwp;
-	fmi->fmi_state = FSTRANS_SUSPENDING;
+	atomic_store_relaxed(&fmi->fmi_state, FSTRANS_SUSPENDING);
 	cv_broadcast(&fs->fs_statecv);
 	mutex_exit(&fs->fs_lock);
 	fstrans_barrier(fs);
@@ -269,7 +280,7 @@ fstrans_unmount(struct mount *mp)
 	mp->mnt_transinfo = NULL;
 	mutex_exit(&fs->fs_lock);
 	if ((fls = fstrans_slot(fmi)) != NULL)
-		fls->fls_count = 0;
+		slot_setcount(fls, 0);
 	while ((ch = LIST_FIRST(&fmi->fmi_cow)) != NULL) {
 		LIST_REMOVE(ch, ch_list);
 		kmem_free(ch, sizeof(*ch));
@@ -288,7 +299,7 @@ fstrans_start_slow(struct fstrans_mount_info *fmi, struct fstrans_slot *fls,
 	struct fstrans_state_k *fs = curkernel()->k_fstrans;
 	int error = 0;
 
-	fls->fls_count = 0;
+	slot_setcount(fls, 0);
 	mutex_enter(&fs->fs_lock);
 	cv_broadcast(&fs->fs_countcv);
 	fmi->fmi_waiters++;
@@ -296,8 +307,8 @@ fstrans_start_slow(struct fstrans_mount_info *fmi, struct fstrans_slot *fls,
 		if (fmi->fmi_state == FSTRANS_NORMAL ||
 		    fmi->fmi_owner == curlwp || fmi->fmi_gone ||
 		    (lazy && fmi->fmi_state == FSTRANS_SUSPENDING)) {
-			fls->fls_fmi = fmi;
-			fls->fls_count = 1;
+			atomic_store_relaxed(&fls->fls_fmi, fmi);
+			slot_setcount(fls, 1);
 			break;
 		}
 		if (!wait) {
@@ -334,10 +345,12 @@ fstrans_enter(struct mount *mp, bool wait, bool lazy)
 		vfs_rele(mp);
 		return error;
 	}
-	if (fls->fls_count++ > 0)
+	slot_setcount(fls, fls->fls_count + 1);
+	if (fls->fls_count > 1)
 		return 0;
 	__insn_barrier();
-	if (__predict_true(fmi->fmi_state == FSTRANS_NORMAL))
+	if (__predict_true(atomic_load_relaxed(&fmi->fmi_state) ==
+	    FSTRANS_NORMAL))
 		return 0;
 	return fstrans_start_slow(fmi, fls, wait, lazy);
 }
@@ -378,10 +391,12 @@ fstrans_done(struct mount *mp)
 		return;
 	fls = fstrans_slot(fmi);
 	KASSERT(fls != NULL && fls->fls_count > 0);
-	if (--fls->fls_count > 0)
+	slot_setcount(fls, fls->fls_count - 1);
+	if (fls->fls_count > 0)
 		return;
 	__insn_barrier();
-	if (__predict_true(fmi->fmi_state == FSTRANS_NORMAL))
+	if (__predict_true(atomic_load_relaxed(&fmi->fmi_state) ==
+	    FSTRANS_NORMAL))
 		return;
 	/* fmi may be gone from here on. */
 	fs = curkernel()->k_fstrans;
@@ -435,7 +450,7 @@ fstrans_setstate(struct mount *mp, enum fstrans_state state)
 		mutex_exit(&fs->fs_lock);
 		return 0;
 	}
-	fmi->fmi_state = state;
+	atomic_store_relaxed(&fmi->fmi_state, state);
 	if (state == FSTRANS_NORMAL) {
 		fmi->fmi_owner = NULL;
 		cv_broadcast(&fs->fs_statecv);
@@ -450,7 +465,7 @@ fstrans_setstate(struct mount *mp, enum fstrans_state state)
 	while (error == 0 && fstrans_busy(fs, fmi))
 		error = cv_wait_sig(&fs->fs_countcv, &fs->fs_lock);
 	if (error != 0) {
-		fmi->fmi_state = old;
+		atomic_store_relaxed(&fmi->fmi_state, old);
 		if (old == FSTRANS_NORMAL)
 			fmi->fmi_owner = NULL;
 		cv_broadcast(&fs->fs_statecv);

@@ -10,8 +10,9 @@
  *
  * Number
  *	desiredvnodes starts from what the memory limit allows, and doubles
- *	while less than half of the memory is taken, unless boot fixed it.  Beyond it a worker reclaims, and those who make vnodes faster than
- *	it does help.  So does a thread that finds little memory left.
+ *	while less than half of the memory is taken, unless boot fixed it.
+ *	Beyond it a worker reclaims, and those who make vnodes faster than it
+ *	does help.  So does a thread that finds little memory left.
  *
  * Locking: vs_lru_lock guards the list; v_interlock is taken inside it.
  */
@@ -168,7 +169,8 @@ vnode_drain_kick(void)
 {
 	struct kernel *k = curkernel();
 	struct vnode_state *vs = k->k_vnode;
-	u_int n = k->k_numvnodes, limit = k->k_desiredvnodes;
+	u_int n = atomic_load_relaxed(&k->k_numvnodes);
+	u_int limit = atomic_load_relaxed(&k->k_desiredvnodes);
 	bool spawn;
 
 	if (__predict_false(vnode_memory_short(k)) && n > VNODES_MIN &&

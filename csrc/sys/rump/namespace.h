@@ -86,8 +86,16 @@
 #define _mountlist_next rumpns__mountlist_next
 #define addlog rumpns_addlog
 #define adjtime1 rumpns_adjtime1
+#define aio_copyout_status rumpns_aio_copyout_status
+#define aio_done rumpns_aio_done
+#define aio_enqueue rumpns_aio_enqueue
+#define aio_inuse rumpns_aio_inuse
 #define aio_proc_fini rumpns_aio_proc_fini
+#define aio_sigevent_check rumpns_aio_sigevent_check
+#define aio_signal rumpns_aio_signal
 #define aio_sysinit rumpns_aio_sysinit
+#define aio_unreserve rumpns_aio_unreserve
+#define aioproc_get rumpns_aioproc_get
 #define allocbuf rumpns_allocbuf
 #define allproc_get rumpns_allproc_get
 #define aobj_pager rumpns_aobj_pager
@@ -893,7 +901,9 @@
 #define lwp_wakeup_sig rumpns_lwp_wakeup_sig
 #define lwproc_bootstrap rumpns_lwproc_bootstrap
 #define lwproc_endproc rumpns_lwproc_endproc
+#define lwproc_evict rumpns_lwproc_evict
 #define lwproc_exitall rumpns_lwproc_exitall
+#define lwproc_freeguests rumpns_lwproc_freeguests
 #define lwproc_freelwp rumpns_lwproc_freelwp
 #define lwproc_freeown rumpns_lwproc_freeown
 #define lwproc_freestale rumpns_lwproc_freestale
@@ -901,6 +911,7 @@
 #define lwproc_newlwp_in rumpns_lwproc_newlwp_in
 #define lwproc_newproc rumpns_lwproc_newproc
 #define lwproc_pidinsert rumpns_lwproc_pidinsert
+#define lwproc_tmpdone rumpns_lwproc_tmpdone
 #define lwproc_tmplwp rumpns_lwproc_tmplwp
 #define makefstype rumpns_makefstype
 #define mem_cdevsw rumpns_mem_cdevsw

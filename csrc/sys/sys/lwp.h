@@ -62,6 +62,8 @@ typedef struct specificdata_container *specificdata_reference;
 struct sleepq_entry;
 
 struct lwp {
+	void		*l_poollink[2];	/* of a freed one: pool(9) */
+
 	/* Hot: entry, curcpu(), curproc, curkernel(). */
 	struct kernel	*l_kernel;	/* constant */
 	struct cpu_info	*l_cpu;		/* the virtual CPU held or last held */

@@ -550,12 +550,6 @@ fifo_pathconf(void *v)
 	case _PC_LINK_MAX:
 		*ap->a_retval = LINK_MAX;
 		return 0;
-	case _PC_PIPE_BUF:
-		*ap->a_retval = PIPE_BUF;
-		return 0;
-	case _PC_CHOWN_RESTRICTED:
-		*ap->a_retval = 1;
-		return 0;
 	default:
 		return genfs_pathconf(v);
 	}

@@ -293,7 +293,7 @@ genfs_parsepath(void *v)
 	return 0;
 }
 
-/* What does not depend on the file system. */
+/* What file systems of Unix agree on. */
 int
 genfs_pathconf(void *v)
 {

@@ -532,17 +532,8 @@ spec_pathconf(void *v)
 	case _PC_MAX_INPUT:
 		*ap->a_retval = MAX_INPUT;
 		return 0;
-	case _PC_PIPE_BUF:
-		*ap->a_retval = PIPE_BUF;
-		return 0;
-	case _PC_CHOWN_RESTRICTED:
-		*ap->a_retval = 1;
-		return 0;
 	case _PC_VDISABLE:
 		*ap->a_retval = 0xff;
-		return 0;
-	case _PC_SYNC_IO:
-		*ap->a_retval = 1;
 		return 0;
 	default:
 		return genfs_pathconf(v);

@@ -237,8 +237,9 @@ ffs_write(void *v)
 }
 
 /*
- * How far the pages of a file reach on the disk: the last block of a small
- * file ends at a fragment.
+ * How far the pages of a file reach: on the disk to the end of a block, of a
+ * small file of a fragment; in memory only as far as there is data, because
+ * the rest of a block may be many pages.
  */
 static void
 ffs_gop_size(struct vnode *vp, off_t size, off_t *eobp, int flags)
@@ -246,7 +247,9 @@ ffs_gop_size(struct vnode *vp, off_t size, off_t *eobp, int flags)
 	const struct fs *fs = &VTOI(vp)->i_ump->um_fs;
 	const daddr_t lbn = ffs_lblkno(fs, size);
 
-	if (lbn >= UFS_NDADDR || (flags & GOP_SIZE_MEM))
+	if (flags & GOP_SIZE_MEM)
+		*eobp = (off_t)round_page(size);
+	else if (lbn >= UFS_NDADDR)
 		*eobp = (size + fs->fs_bsize - 1) &
 		    ~(off_t)(fs->fs_bsize - 1);
 	else

@@ -61,6 +61,7 @@ void	rump_lwproc_sysent_usenative(void);
 int	lwproc_newproc(struct proc *, int, struct proc **);
 int	lwproc_newlwp_in(struct proc *, struct lwp **);
 void	lwproc_freelwp(struct lwp *);
+bool	lwproc_evict(void);
 void	lwproc_exitall(void);
 
 /* Halting and panicking. */

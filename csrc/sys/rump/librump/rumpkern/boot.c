@@ -217,6 +217,7 @@ static void (* const boot_parts[])(void) = {
 	rnd_init,
 	cprng_init,
 	ksem_sysinit,
+	aio_sysinit,
 	/* processes */
 	kauth_init,
 	secmodel_init,
@@ -323,6 +324,8 @@ halt_threads(void)
 static void
 halt_proc0(void)
 {
+	rumpuser_bio_drain(curkernel());
+	lwproc_freeguests();
 	fd_free_proc(&proc0);
 	cwdfree(proc0.p_cwdi);
 	proc0.p_cwdi = NULL;
@@ -347,17 +350,32 @@ static void (* const halt_parts[])(void) = {
 	specificdata_fini_kernel,
 };
 
+/*
+ * Close the door and wait until all users' threads are out: their sleeps end
+ * with EINTR.
+ */
+static void
+halt_users(void)
+{
+	__atomic_store_n(&curkernel()->k_phase, KERNEL_HALTING,
+	    __ATOMIC_SEQ_CST);
+	for (u_int n = 0; !lwproc_evict(); n++) {
+		if (n < 100)
+			yield();
+		else
+			(void)kpause("halt", false, 1, NULL);
+	}
+}
+
 int
 boot_halt(int howto)
 {
-	struct kernel *k = curkernel();
-
 	doshutdownhooks();
+	halt_users();
 	lwproc_exitall();
 	/* By force, without writing anything back. */
 	if (howto & RB_NOSYNC)
 		(void)vfs_unmountall1(curlwp, true, false);
-	__atomic_store_n(&k->k_phase, KERNEL_HALTING, __ATOMIC_SEQ_CST);
 	rumpvfs_fini();
 	rump_components_detach();
 	module_fini_all();

@@ -41,11 +41,15 @@ entry_giveback(uint64_t kserial, uint64_t serial, struct lwp *l)
 		return;
 	lwproc_tmplwp(&tmp, k->k_core->rc_proc0);
 	if (k->k_phase == KERNEL_RUNNING && entry_begin(&tmp)) {
+		atomic_inc_uint(&k->k_core->rc_nguests);
 		tmp.l_panicbuf = buf;
 		if (__builtin_setjmp(buf) == 0) {
-			lwproc_freestale(serial, l);
+			/* If the kernel halts by now, that frees it. */
+			if (k->k_phase == KERNEL_RUNNING)
+				lwproc_freestale(serial, l);
 			lwproc_tmpdone(&tmp);
 		}
+		atomic_dec_uint(&curkernel()->k_core->rc_nguests);
 		entry_end(&tmp);
 	}
 	rump_thread.t_curlwp = save;
@@ -83,6 +87,7 @@ entry_makelwp(struct proc *p)
 	lwproc_tmplwp(&tmp, p);
 	if (!entry_begin(&tmp))
 		return NULL;
+	atomic_inc_uint(&curkernel()->k_core->rc_nguests);
 	tmp.l_panicbuf = buf;
 	if (__builtin_setjmp(buf) == 0) {
 		if (lwproc_newlwp_in(p, &l) != 0)
@@ -90,6 +95,7 @@ entry_makelwp(struct proc *p)
 		lwproc_tmpdone(&tmp);
 	} else
 		l = NULL;
+	atomic_dec_uint(&curkernel()->k_core->rc_nguests);
 	entry_end(&tmp);
 	return l;
 }
@@ -341,6 +347,7 @@ rumpkern_unsched(int *nlocks, void *interlock)
 	*nlocks = 0;
 	if (l->l_blcnt != 0)
 		_kernel_unlock(0, nlocks);
+	lwp_setstat(l, LSSLEEP);
 	atomic_inc_uint(&l->l_kernel->k_core->rc_nhostcalls);
 	l->l_hostdepth = t->t_depth + 1;
 	l->l_hostnext = t->t_hostcall;
@@ -362,6 +369,7 @@ rumpkern_sched(int nlocks, void *interlock)
 	l->l_hostdepth = 0;
 	t->t_curlwp = l;
 	sched_acquire(l);
+	lwp_setstat(l, LSONPROC);
 	atomic_dec_uint(&l->l_kernel->k_core->rc_nhostcalls);
 	kernel_checkdead(l);
 	_kernel_lock(nlocks);

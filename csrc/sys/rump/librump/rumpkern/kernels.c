@@ -33,6 +33,8 @@
 
 #define KERNEL(rk)	((struct kernel *)(rk))
 
+static int	halt_inside(void *);
+
 /*
  * Run a function in the kernel, as an lwp on this stack.  A panic in there
  * gives RUMP_EPANICKED.
@@ -51,12 +53,16 @@ kernel_call(struct kernel *k, struct proc *p, int (*fn)(void *), void *arg)
 		t->t_curlwp = save;
 		return kernel_dead_errno(k);
 	}
+	atomic_inc_uint(&k->k_core->rc_nguests);
 	tmp.l_panicbuf = buf;
 	if (__builtin_setjmp(buf) == 0) {
-		error = fn(arg);
+		/* Process 0 may always enter: only the halt itself. */
+		error = k->k_phase == KERNEL_RUNNING || fn == halt_inside ?
+		    fn(arg) : kernel_dead_errno(k);
 		lwproc_tmpdone(&tmp);
 	} else
 		error = RUMP_EPANICKED;
+	atomic_dec_uint(&curkernel()->k_core->rc_nguests);
 	entry_end(&tmp);
 	t->t_curlwp = save;
 	return error;
@@ -179,10 +185,14 @@ int
 rump_kernel_halt(struct rump_kernel *rk, int howto)
 {
 	struct kernel *k = KERNEL(rk);
+	struct lwp *l;
 	uint32_t expect = 0;
 
 	if (curlwp != NULL && curkernel() == k)
 		return EBUSY;
+	for (l = rump_thread.t_hostcall; l != NULL; l = l->l_hostnext)
+		if (l->l_kernel == k)
+			return EBUSY;
 	if (__atomic_load_n(&k->k_phase, __ATOMIC_ACQUIRE) == KERNEL_PANICKED)
 		return RUMP_EPANICKED;
 	if (!__atomic_compare_exchange_n(&k->k_core->rc_halting, &expect, 1,

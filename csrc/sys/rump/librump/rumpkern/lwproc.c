@@ -28,6 +28,7 @@
 #include <sys/resourcevar.h>
 #include <sys/select.h>
 #include <sys/signalvar.h>
+#include <sys/sleepq.h>
 #include <sys/systm.h>
 #include <sys/timevar.h>
 
@@ -211,10 +212,14 @@ lwproc_init(void)
 	struct lwp *l = rc->rc_lwp0;
 
 	curkernel()->k_lwproc = ls;
-	ls->ls_lwps = pool_cache_init(sizeof(struct lwp), COHERENCY_UNIT, 0, 0,
-	    "lwppl", NULL, IPL_NONE, lwp_ctor, NULL, NULL);
+	/*
+	 * A host thread may look at its lwp or process while the kernel halts
+	 * and frees them: the memory stays what it was.
+	 */
+	ls->ls_lwps = pool_cache_init(sizeof(struct lwp), COHERENCY_UNIT, 0,
+	    PR_PSERIALIZE, "lwppl", NULL, IPL_NONE, lwp_ctor, NULL, NULL);
 	ls->ls_procs = pool_cache_init(sizeof(struct proc), COHERENCY_UNIT, 0,
-	    0, "procpl", NULL, IPL_NONE, NULL, NULL, NULL);
+	    PR_PSERIALIZE, "procpl", NULL, IPL_NONE, NULL, NULL, NULL);
 	mutex_init(&rc->rc_proc0lock, MUTEX_DEFAULT, IPL_NONE);
 	p->p_lock = &rc->rc_proc0lock;
 	mutex_init(&p->p_auxlock, MUTEX_DEFAULT, IPL_NONE);
@@ -464,8 +469,10 @@ lwproc_freeown(struct lwp *l)
 
 	lwproc_tmplwp(&tmp, curkernel()->k_core->rc_proc0);
 	sched_become(&tmp, l->l_cpu);
+	atomic_inc_uint(&curkernel()->k_core->rc_nguests);
 	lwproc_freelwp(l);
 	lwproc_tmpdone(&tmp);
+	atomic_dec_uint(&curkernel()->k_core->rc_nguests);
 	sched_release(&tmp);
 	rump_thread.t_curlwp = NULL;
 }
@@ -644,6 +651,91 @@ lwproc_endproc(struct proc *p)
 		lwproc_freelwp(l);
 	}
 	lwproc_exitproc(p);
+}
+
+/*
+ * Tell the users' lwps that the kernel halts.  True if one of them sleeps in
+ * the kernel or is out in a host callback; *nvcsw is how often all gave up
+ * their CPU.
+ */
+static bool
+evict_sleepers(u_long *nvcsw)
+{
+	struct lwp *l;
+	bool inside = false;
+
+	*nvcsw = 0;
+	mutex_enter(&proc_lock);
+	LIST_FOREACH(l, &curkernel()->k_core->rc_alllwp, l_list) {
+		if ((l->l_flag & LW_SYSTEM) != 0)
+			continue;
+		*nvcsw += __atomic_load_n(&l->l_nvcsw, __ATOMIC_RELAXED);
+		atomic_or_uint(&l->l_flag, LW_CANCELLED);
+		if (__atomic_load_n(&l->l_stat, __ATOMIC_ACQUIRE) != LSSLEEP)
+			continue;
+		inside = true;
+		lwp_wakeup_sig(l);
+	}
+	mutex_exit(&proc_lock);
+	return inside;
+}
+
+/*
+ * Has somebody a CPU who is not of the kernel's own?  The holder is only
+ * compared: it may be on the stack of another thread.
+ */
+static bool
+evict_running(void)
+{
+	struct kernel *k = curkernel();
+	bool running = false;
+
+	mutex_enter(&proc_lock);
+	for (int i = 0; i < k->k_ncpu && !running; i++) {
+		uintptr_t holder = __atomic_load_n(&k->k_cpus[i]->ci_state,
+		    __ATOMIC_SEQ_CST) & ~CPU_WANTED;
+		struct lwp *l;
+
+		if (holder == 0 || holder == (uintptr_t)curlwp)
+			continue;
+		LIST_FOREACH(l, &k->k_core->rc_alllwp, l_list) {
+			if ((uintptr_t)l == holder)
+				break;
+		}
+		running = l == NULL || (l->l_flag & LW_SYSTEM) == 0;
+	}
+	mutex_exit(&proc_lock);
+	return running;
+}
+
+/*
+ * The kernel halts and lets nobody in any more: have those leave who are
+ * inside.  True if all did, but for the caller, who is the one guest.  Nobody
+ * slept in the first look and in the last, nor in between, and nobody ran:
+ * then nobody is there.
+ */
+bool
+lwproc_evict(void)
+{
+	u_long before, after;
+
+	return !evict_sleepers(&before) && !evict_running() &&
+	    curkernel()->k_core->rc_nguests <= 1 &&
+	    !evict_sleepers(&after) && before == after;
+}
+
+/*
+ * The lwps that threads of the host's own have in process 0.
+ */
+void
+lwproc_freeguests(void)
+{
+	struct lwp *l, *next;
+
+	LIST_FOREACH_SAFE(l, &proc0.p_lwps, l_sibling, next) {
+		if (l != &lwp0 && l != curlwp)
+			lwproc_freelwp(l);
+	}
 }
 
 /*

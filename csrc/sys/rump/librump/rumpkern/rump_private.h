@@ -23,6 +23,7 @@ struct rump_core {
 	volatile u_int	rc_pins;	/* exiting host threads at work in it */
 	volatile u_int	rc_nthreads;	/* host threads of its own */
 	volatile u_int	rc_nhostcalls;	/* lwps out in a host callback */
+	volatile u_int	rc_nguests;	/* lwps on stacks that are inside */
 	volatile uint32_t rc_halting;
 
 	kmutex_t	rc_klock;	/* the kernel lock */
@@ -110,6 +111,19 @@ sched_leave(struct lwp *l)
 }
 
 /*
+ * An lwp gives up its CPU inside the kernel (LSSLEEP), or has one again.  How
+ * often is counted, so that who halts can tell that nobody came and went.
+ */
+static inline void
+lwp_setstat(struct lwp *l, int stat)
+{
+	if (stat == LSSLEEP)
+		__atomic_store_n(&l->l_nvcsw, l->l_nvcsw + 1,
+		    __ATOMIC_RELAXED);
+	__atomic_store_n(&l->l_stat, stat, __ATOMIC_RELEASE);
+}
+
+/*
  * The calling thread goes on as another lwp on the same CPU.
  */
 static inline void
@@ -164,6 +178,7 @@ void	lwproc_pidinsert(struct proc *);
 void	lwproc_freeown(struct lwp *);
 void	lwproc_freestale(uint64_t, struct lwp *);
 void	lwproc_endproc(struct proc *);
+void	lwproc_freeguests(void);
 
 /* boot.c */
 int	boot_ncpu(void);

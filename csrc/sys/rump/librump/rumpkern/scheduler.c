@@ -329,9 +329,11 @@ yield(void)
 {
 	struct lwp *l = curlwp;
 
+	lwp_setstat(l, LSSLEEP);
 	sched_release(l);
 	rumpuser_yield();
 	sched_acquire(l);
+	lwp_setstat(l, LSONPROC);
 	kernel_checkdead(l);
 }
 

@@ -150,8 +150,7 @@ sleepq_block(int64_t deadline, bool intr)
 	if (__predict_false(nlocks != 0))
 		_kernel_unlock(0, &nlocks);
 
-	l->l_nvcsw++;
-	l->l_stat = LSSLEEP;
+	lwp_setstat(l, LSSLEEP);
 	atomic_inc_uint(&ss->ss_sleepers);
 	sched_release(l);
 	for (;;) {
@@ -166,7 +165,7 @@ sleepq_block(int64_t deadline, bool intr)
 	}
 	sched_acquire(l);
 	atomic_dec_uint(&ss->ss_sleepers);
-	l->l_stat = LSONPROC;
+	lwp_setstat(l, LSONPROC);
 	kernel_checkdead(l);
 
 	error = l->l_sleeperr;
