@@ -105,6 +105,8 @@ impl Build {
             "-Wmissing-prototypes",
             "-Wpointer-arith",
             "-Wold-style-definition",
+            // No warning: a pointer would be cut to an int.
+            "-Werror=implicit-function-declaration",
         ]);
         common.extend(if build.compiler.is_like_clang() {
             strings(&[
@@ -131,9 +133,12 @@ impl Build {
         build.host.push(flag("-I", &include));
 
         build.kernel = common;
-        build
-            .kernel
-            .extend(strings(&["-ffreestanding", "-fvisibility=hidden", "-nostdinc", "-isystem"]));
+        build.kernel.extend(strings(&[
+            "-ffreestanding",
+            "-fvisibility=hidden",
+            "-nostdinc",
+            "-isystem",
+        ]));
         build.kernel.push(build.compiler_include().into());
         build.kernel.push(flag("-I", &sys));
         build.kernel.push(flag("-I", &include));

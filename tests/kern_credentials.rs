@@ -11,11 +11,15 @@ fn ordinary_users_are_denied() {
     root.mkdir("/t").unwrap();
     root.mount_tmpfs("/t", 0).unwrap();
     root.mkdir("/t/root").unwrap();
-    root.open_mode("/t/root/f", RUMP_O_CREAT | RUMP_O_RDWR, 0o600).unwrap();
-    root.open_mode("/t/pub", RUMP_O_CREAT | RUMP_O_RDWR, 0o666).unwrap();
+    root.open_mode("/t/root/f", RUMP_O_CREAT | RUMP_O_RDWR, 0o600)
+        .unwrap();
+    root.open_mode("/t/pub", RUMP_O_CREAT | RUMP_O_RDWR, 0o666)
+        .unwrap();
     root.path(RUMP_SYS_chmod, "/t", &[0o1777]).unwrap();
     let p = k.user(100);
-    let own = p.open_mode("/t/own", RUMP_O_CREAT | RUMP_O_RDWR, 0o644).unwrap();
+    let own = p
+        .open_mode("/t/own", RUMP_O_CREAT | RUMP_O_RDWR, 0o644)
+        .unwrap();
     let mine = p.stat("/t/own").unwrap();
     assert_eq!(mine.st_uid, 100);
     let s = std::ptr::null::<u8>() as i64;
@@ -23,31 +27,108 @@ fn ordinary_users_are_denied() {
     let name = [RUMP_CTL_KERN, RUMP_KERN_HOSTNAME];
     let id = 5i64;
     let cases: &[(&str, Sys, i32)] = &[
-        ("open", p.open("/t/root/f", RUMP_O_RDONLY).map(i64::from), RUMP_EACCES),
-        ("create", p.open("/t/root/g", RUMP_O_CREAT | RUMP_O_RDWR).map(i64::from), RUMP_EACCES),
-        ("unlink", p.path(RUMP_SYS_unlink, "/t/root/f", &[]), RUMP_EACCES),
-        ("unlink sticky", p.path(RUMP_SYS_unlink, "/t/pub", &[]), RUMP_EPERM),
-        ("chmod", p.path(RUMP_SYS_chmod, "/t/pub", &[0o777]), RUMP_EPERM),
-        ("chown", p.path(RUMP_SYS_chown, "/t/own", &[0, 0]), RUMP_EPERM),
-        ("chown to group", p.path(RUMP_SYS_chown, "/t/own", &[-1, 5]), RUMP_EPERM),
-        ("chflags", p.path(RUMP_SYS_chflags, "/t/own", &[RUMP_SF_IMMUTABLE as i64]), RUMP_EPERM),
+        (
+            "open",
+            p.open("/t/root/f", RUMP_O_RDONLY).map(i64::from),
+            RUMP_EACCES,
+        ),
+        (
+            "create",
+            p.open("/t/root/g", RUMP_O_CREAT | RUMP_O_RDWR)
+                .map(i64::from),
+            RUMP_EACCES,
+        ),
+        (
+            "unlink",
+            p.path(RUMP_SYS_unlink, "/t/root/f", &[]),
+            RUMP_EACCES,
+        ),
+        (
+            "unlink sticky",
+            p.path(RUMP_SYS_unlink, "/t/pub", &[]),
+            RUMP_EPERM,
+        ),
+        (
+            "chmod",
+            p.path(RUMP_SYS_chmod, "/t/pub", &[0o777]),
+            RUMP_EPERM,
+        ),
+        (
+            "chown",
+            p.path(RUMP_SYS_chown, "/t/own", &[0, 0]),
+            RUMP_EPERM,
+        ),
+        (
+            "chown to group",
+            p.path(RUMP_SYS_chown, "/t/own", &[-1, 5]),
+            RUMP_EPERM,
+        ),
+        (
+            "chflags",
+            p.path(RUMP_SYS_chflags, "/t/own", &[RUMP_SF_IMMUTABLE as i64]),
+            RUMP_EPERM,
+        ),
         ("mount", p.mount_tmpfs("/t/root", 0), RUMP_EPERM),
         ("unmount", p.path(RUMP_SYS_unmount, "/t", &[0]), RUMP_EPERM),
         ("chroot", p.path(RUMP_SYS_chroot, "/t", &[]), RUMP_EPERM),
-        ("mknod", p.path(RUMP_SYS_mknod, "/t/null", &[(RUMP_S_IFCHR | 0o666) as i64, 2]), RUMP_EPERM),
+        (
+            "mknod",
+            p.path(
+                RUMP_SYS_mknod,
+                "/t/null",
+                &[(RUMP_S_IFCHR | 0o666) as i64, 2],
+            ),
+            RUMP_EPERM,
+        ),
         ("setuid", sys!(p, RUMP_SYS_setuid, 0), RUMP_EPERM),
         ("seteuid", sys!(p, RUMP_SYS_seteuid, 0), RUMP_EPERM),
         ("setgid", sys!(p, RUMP_SYS_setgid, 0), RUMP_EPERM),
         ("setreuid", sys!(p, RUMP_SYS_setreuid, 0, 0), RUMP_EPERM),
         ("setgroups", sys!(p, RUMP_SYS_setgroups, 1, &id), RUMP_EPERM),
-        ("setlogin", sys!(p, RUMP_SYS___setlogin, c"root".as_ptr()), RUMP_EPERM),
-        ("clock_settime", sys!(p, RUMP_SYS_clock_settime, RUMP_CLOCK_REALTIME, &ts), RUMP_EPERM),
-        ("adjtime", sys!(p, RUMP_SYS_adjtime, &rump_timeval::default(), s), RUMP_EPERM),
+        (
+            "setlogin",
+            sys!(p, RUMP_SYS___setlogin, c"root".as_ptr()),
+            RUMP_EPERM,
+        ),
+        (
+            "clock_settime",
+            sys!(p, RUMP_SYS_clock_settime, RUMP_CLOCK_REALTIME, &ts),
+            RUMP_EPERM,
+        ),
+        (
+            "adjtime",
+            sys!(p, RUMP_SYS_adjtime, &rump_timeval::default(), s),
+            RUMP_EPERM,
+        ),
         ("reboot", sys!(p, RUMP_SYS_reboot, 0, s), RUMP_EPERM),
-        ("sysctl", sys!(p, RUMP_SYS___sysctl, &name, 2, s, s, c"x".as_ptr(), 2), RUMP_EPERM),
-        ("modctl", sys!(p, RUMP_SYS_modctl, RUMP_MODCTL_UNLOAD, c"tmpfs".as_ptr()), RUMP_EPERM),
-        ("getfh", sys!(p, RUMP_SYS_getfh, c"/t".as_ptr(), s, &mut [0usize; 1]), RUMP_EPERM),
-        ("rlimit", sys!(p, RUMP_SYS_setrlimit, RUMP_RLIMIT_NOFILE, &rump_rlimit { rlim_cur: 10, rlim_max: 1 << 40 }), RUMP_EPERM),
+        (
+            "sysctl",
+            sys!(p, RUMP_SYS___sysctl, &name, 2, s, s, c"x".as_ptr(), 2),
+            RUMP_EPERM,
+        ),
+        (
+            "modctl",
+            sys!(p, RUMP_SYS_modctl, RUMP_MODCTL_UNLOAD, c"tmpfs".as_ptr()),
+            RUMP_EPERM,
+        ),
+        (
+            "getfh",
+            sys!(p, RUMP_SYS_getfh, c"/t".as_ptr(), s, &mut [0usize; 1]),
+            RUMP_EPERM,
+        ),
+        (
+            "rlimit",
+            sys!(
+                p,
+                RUMP_SYS_setrlimit,
+                RUMP_RLIMIT_NOFILE,
+                &rump_rlimit {
+                    rlim_cur: 10,
+                    rlim_max: 1 << 40
+                }
+            ),
+            RUMP_EPERM,
+        ),
         ("revoke", p.path(RUMP_SYS_revoke, "/t/pub", &[]), RUMP_EPERM),
     ];
     for (name, result, errno) in cases {
@@ -56,7 +137,10 @@ fn ordinary_users_are_denied() {
     // What is theirs they may change.
     assert_eq!(p.path(RUMP_SYS_chmod, "/t/own", &[0o600]), Ok(0));
     assert_eq!(p.path(RUMP_SYS_chown, "/t/own", &[-1, 100]), Ok(0));
-    assert_eq!(p.path(RUMP_SYS_chflags, "/t/own", &[RUMP_UF_NODUMP as i64]), Ok(0));
+    assert_eq!(
+        p.path(RUMP_SYS_chflags, "/t/own", &[RUMP_UF_NODUMP as i64]),
+        Ok(0)
+    );
     assert_eq!(sys!(p, RUMP_SYS_setuid, 100), Ok(0));
     // The set-user-id bit goes when another writes.
     root.path(RUMP_SYS_chmod, "/t/pub", &[0o4777]).unwrap();
@@ -72,7 +156,12 @@ fn ordinary_users_are_denied() {
 fn real_effective_saved() {
     let k = Raw::boot();
     let p = k.spawn();
-    let ids = |p: Proc| (sys!(p, RUMP_SYS_getuid).unwrap(), sys!(p, RUMP_SYS_geteuid).unwrap());
+    let ids = |p: Proc| {
+        (
+            sys!(p, RUMP_SYS_getuid).unwrap(),
+            sys!(p, RUMP_SYS_geteuid).unwrap(),
+        )
+    };
     assert_eq!(ids(p), (0, 0));
     assert_eq!(sys!(p, RUMP_SYS_issetugid), Ok(0));
     // Away and back.
@@ -90,9 +179,15 @@ fn real_effective_saved() {
     assert_eq!(sys!(p, RUMP_SYS_setuid, 0), Err(RUMP_EPERM));
     let g = k.spawn();
     sys!(g, RUMP_SYS_setegid, 7).unwrap();
-    assert_eq!((sys!(g, RUMP_SYS_getgid), sys!(g, RUMP_SYS_getegid)), (Ok(0), Ok(7)));
+    assert_eq!(
+        (sys!(g, RUMP_SYS_getgid), sys!(g, RUMP_SYS_getegid)),
+        (Ok(0), Ok(7))
+    );
     sys!(g, RUMP_SYS_setregid, 8, 9).unwrap();
-    assert_eq!((sys!(g, RUMP_SYS_getgid), sys!(g, RUMP_SYS_getegid)), (Ok(8), Ok(9)));
+    assert_eq!(
+        (sys!(g, RUMP_SYS_getgid), sys!(g, RUMP_SYS_getegid)),
+        (Ok(8), Ok(9))
+    );
     // A child has its parent's.
     let child = k.fork(p, RUMP_RFFD_COPY).unwrap();
     assert_eq!(ids(child), (60, 60));
@@ -113,11 +208,16 @@ fn groups() {
     assert_eq!(got[..10], list);
     assert_eq!(sys!(p, RUMP_SYS_getgroups, 5, &mut got), Err(RUMP_EINVAL));
     assert_eq!(sys!(p, RUMP_SYS_getgroups, -1, &mut got), Err(RUMP_EINVAL));
-    assert_eq!(sys!(p, RUMP_SYS_setgroups, 17, &[0u32; 17]), Err(RUMP_EINVAL));
+    assert_eq!(
+        sys!(p, RUMP_SYS_setgroups, 17, &[0u32; 17]),
+        Err(RUMP_EINVAL)
+    );
     // A group gives access.
     p.mkdir("/t").unwrap();
     p.mount_tmpfs("/t", 0).unwrap();
-    let fd = p.open_mode("/t/f", RUMP_O_CREAT | RUMP_O_RDWR, 0o040).unwrap();
+    let fd = p
+        .open_mode("/t/f", RUMP_O_CREAT | RUMP_O_RDWR, 0o040)
+        .unwrap();
     p.path(RUMP_SYS_chown, "/t/f", &[1, 15]).unwrap();
     sys!(p, RUMP_SYS_setuid, 99).unwrap();
     assert!(p.open("/t/f", RUMP_O_RDONLY).is_ok());
@@ -144,11 +244,25 @@ fn login_name() {
 fn access_uses_the_real_id() {
     let k = Raw::boot();
     let p = k.spawn();
-    p.open_mode("/f", RUMP_O_CREAT | RUMP_O_RDWR, 0o600).unwrap();
+    p.open_mode("/f", RUMP_O_CREAT | RUMP_O_RDWR, 0o600)
+        .unwrap();
     sys!(p, RUMP_SYS_setreuid, 5, 0).unwrap();
     assert!(p.open("/f", RUMP_O_RDWR).is_ok());
-    assert_eq!(p.path(RUMP_SYS_access, "/f", &[RUMP_R_OK as i64]), Err(RUMP_EACCES));
-    assert_eq!(sys!(p, RUMP_SYS_faccessat, RUMP_AT_FDCWD, c"/f".as_ptr(), RUMP_R_OK, RUMP_AT_EACCESS), Ok(0));
+    assert_eq!(
+        p.path(RUMP_SYS_access, "/f", &[RUMP_R_OK as i64]),
+        Err(RUMP_EACCES)
+    );
+    assert_eq!(
+        sys!(
+            p,
+            RUMP_SYS_faccessat,
+            RUMP_AT_FDCWD,
+            c"/f".as_ptr(),
+            RUMP_R_OK,
+            RUMP_AT_EACCESS
+        ),
+        Ok(0)
+    );
     assert_eq!(p.path(RUMP_SYS_access, "/f", &[0]), Ok(0));
     assert_eq!(p.path(RUMP_SYS_access, "/f", &[64]), Err(RUMP_EINVAL));
     p.release();

@@ -57,7 +57,9 @@ fn dup2_and_dup3() {
 fn fcntl_commands() {
     let k = Raw::boot();
     let p = k.spawn();
-    let a = p.open("/a", RUMP_O_CREAT | RUMP_O_RDWR | RUMP_O_CLOEXEC).unwrap();
+    let a = p
+        .open("/a", RUMP_O_CREAT | RUMP_O_RDWR | RUMP_O_CLOEXEC)
+        .unwrap();
     assert_eq!(p.fcntl(a, RUMP_F_GETFD, 0), Ok(1));
     assert_eq!(p.fcntl(a, RUMP_F_SETFD, 0), Ok(0));
     assert_eq!(p.fcntl(a, RUMP_F_GETFD, 0), Ok(0));
@@ -69,10 +71,17 @@ fn fcntl_commands() {
     assert_eq!(p.fcntl(a, RUMP_F_DUPFD, 1 << 30), Err(RUMP_EINVAL));
     assert_eq!(p.fcntl(a, RUMP_F_MAXFD, 0), Ok(12));
     // File status flags belong to the file.
-    assert_eq!(p.fcntl(a, RUMP_F_GETFL, 0).unwrap() as i32 & RUMP_O_ACCMODE, RUMP_O_RDWR);
-    p.fcntl(a, RUMP_F_SETFL, (RUMP_O_APPEND | RUMP_O_NONBLOCK) as i64).unwrap();
+    assert_eq!(
+        p.fcntl(a, RUMP_F_GETFL, 0).unwrap() as i32 & RUMP_O_ACCMODE,
+        RUMP_O_RDWR
+    );
+    p.fcntl(a, RUMP_F_SETFL, (RUMP_O_APPEND | RUMP_O_NONBLOCK) as i64)
+        .unwrap();
     let fl = p.fcntl(10, RUMP_F_GETFL, 0).unwrap() as i32;
-    assert_eq!(fl & (RUMP_O_APPEND | RUMP_O_NONBLOCK | RUMP_O_ACCMODE), RUMP_O_APPEND | RUMP_O_NONBLOCK | RUMP_O_RDWR);
+    assert_eq!(
+        fl & (RUMP_O_APPEND | RUMP_O_NONBLOCK | RUMP_O_ACCMODE),
+        RUMP_O_APPEND | RUMP_O_NONBLOCK | RUMP_O_RDWR
+    );
     p.write(a, b"12").unwrap();
     sys!(p, RUMP_SYS_lseek, a, 0, 0i64, RUMP_SEEK_SET).unwrap();
     p.write(a, b"34").unwrap();
@@ -84,7 +93,8 @@ fn fcntl_commands() {
     assert_eq!(p.fcntl(a, RUMP_F_MAXFD, 0), Ok(0));
     // The path of a file.
     let mut path = [0u8; 1024];
-    p.fcntl(a, RUMP_F_GETPATH, path.as_mut_ptr() as i64).unwrap();
+    p.fcntl(a, RUMP_F_GETPATH, path.as_mut_ptr() as i64)
+        .unwrap();
     assert!(path.starts_with(b"/a\0"));
     p.release();
 }
@@ -100,13 +110,31 @@ fn access_mode_is_kept() {
     assert_eq!(sys!(p, RUMP_SYS_ftruncate, r, 0, 0i64), Err(RUMP_EINVAL));
     assert_eq!(sys!(p, RUMP_SYS_read, r, std::ptr::null::<u8>(), 0), Ok(0));
     p.write(w, b"data").unwrap();
-    assert_eq!(sys!(p, RUMP_SYS_read, r, std::ptr::null::<u8>(), 4), Err(RUMP_EFAULT));
+    assert_eq!(
+        sys!(p, RUMP_SYS_read, r, std::ptr::null::<u8>(), 4),
+        Err(RUMP_EFAULT)
+    );
     // Sizes beyond what a result can hold.
-    assert_eq!(sys!(p, RUMP_SYS_read, r, 0x1000usize, usize::MAX), Err(RUMP_EINVAL));
-    assert_eq!(sys!(p, RUMP_SYS_readv, r, std::ptr::null::<rump_iovec>(), 0), Err(RUMP_EINVAL));
-    assert_eq!(sys!(p, RUMP_SYS_readv, r, std::ptr::null::<rump_iovec>(), 5000), Err(RUMP_EINVAL));
-    assert_eq!(sys!(p, RUMP_SYS_pread, r, &mut [0u8; 4], 4, 0, -1i64), Err(RUMP_EINVAL));
-    assert_eq!(sys!(p, RUMP_SYS_lseek, r, 0, -5i64, RUMP_SEEK_SET), Err(RUMP_EINVAL));
+    assert_eq!(
+        sys!(p, RUMP_SYS_read, r, 0x1000usize, usize::MAX),
+        Err(RUMP_EINVAL)
+    );
+    assert_eq!(
+        sys!(p, RUMP_SYS_readv, r, std::ptr::null::<rump_iovec>(), 0),
+        Err(RUMP_EINVAL)
+    );
+    assert_eq!(
+        sys!(p, RUMP_SYS_readv, r, std::ptr::null::<rump_iovec>(), 5000),
+        Err(RUMP_EINVAL)
+    );
+    assert_eq!(
+        sys!(p, RUMP_SYS_pread, r, &mut [0u8; 4], 4, 0, -1i64),
+        Err(RUMP_EINVAL)
+    );
+    assert_eq!(
+        sys!(p, RUMP_SYS_lseek, r, 0, -5i64, RUMP_SEEK_SET),
+        Err(RUMP_EINVAL)
+    );
     assert_eq!(sys!(p, RUMP_SYS_lseek, r, 0, 0i64, 9), Err(RUMP_EINVAL));
     p.release();
 }
@@ -115,7 +143,10 @@ fn access_mode_is_kept() {
 fn many_and_the_limit() {
     let k = Raw::boot();
     let p = k.spawn();
-    let lim = rump_rlimit { rlim_cur: 600, rlim_max: 600 };
+    let lim = rump_rlimit {
+        rlim_cur: 600,
+        rlim_max: 600,
+    };
     sys!(p, RUMP_SYS_setrlimit, RUMP_RLIMIT_NOFILE, &lim).unwrap();
     let mut n = 0;
     let error = loop {

@@ -17,8 +17,14 @@ fn fifo() {
         }
         p.path(RUMP_SYS_mkfifo, "/t/p", &[0o644]).unwrap();
         assert_eq!(p.path(RUMP_SYS_mkfifo, "/t/p", &[0o644]), Err(RUMP_EEXIST));
-        assert_eq!(p.stat("/t/p").unwrap().st_mode as i32 & RUMP_S_IFMT, RUMP_S_IFIFO);
-        assert_eq!(p.open("/t/p", RUMP_O_WRONLY | RUMP_O_NONBLOCK), Err(RUMP_ENXIO));
+        assert_eq!(
+            p.stat("/t/p").unwrap().st_mode as i32 & RUMP_S_IFMT,
+            RUMP_S_IFIFO
+        );
+        assert_eq!(
+            p.open("/t/p", RUMP_O_WRONLY | RUMP_O_NONBLOCK),
+            Err(RUMP_ENXIO)
+        );
         // A reader waits for a writer, and the other way round.
         let t = thread::spawn(move || p.open("/t/p", RUMP_O_RDONLY));
         settle();
@@ -40,13 +46,25 @@ fn fifo() {
         let w = p.open("/t/p", RUMP_O_WRONLY | RUMP_O_NONBLOCK).unwrap();
         assert_eq!(p.read(r, 1), Err(RUMP_EAGAIN));
         let kq = p.kqueue();
-        p.kevent(kq, &[kev(r as usize, RUMP_EVFILT_READ, RUMP_EV_ADD, 0, 0)], 0, None).unwrap();
+        p.kevent(
+            kq,
+            &[kev(r as usize, RUMP_EVFILT_READ, RUMP_EV_ADD, 0, 0)],
+            0,
+            None,
+        )
+        .unwrap();
         p.write(w, b"123").unwrap();
         assert_eq!(p.kevent(kq, &[], 1, Some(ms(0))).unwrap()[0].data, 3);
         p.close(r).unwrap();
         assert_eq!(p.write(w, b"x"), Err(RUMP_EPIPE));
         // A signal ends the wait in open.
-        let it = rump_itimerval { it_interval: Default::default(), it_value: rump_timeval { tv_sec: 0, tv_usec: 15_000 } };
+        let it = rump_itimerval {
+            it_interval: Default::default(),
+            it_value: rump_timeval {
+                tv_sec: 0,
+                tv_usec: 15_000,
+            },
+        };
         p.close(w).unwrap();
         sys!(p, RUMP_SYS_setitimer, RUMP_ITIMER_REAL, &it, 0).unwrap();
         assert_eq!(p.open("/t/p", RUMP_O_RDONLY), Err(RUMP_EINTR));
@@ -76,19 +94,37 @@ fn memory_devices() {
     }
     let mut fds = [pfd(null, RUMP_POLLIN | RUMP_POLLOUT)];
     assert_eq!(p.poll(&mut fds, 0), Ok(1));
-    assert_eq!(sys!(p, RUMP_SYS_ioctl, null, 0x2000_7a7bi64, 0), Err(RUMP_ENOTTY));
+    assert_eq!(
+        sys!(p, RUMP_SYS_ioctl, null, 0x2000_7a7bi64, 0),
+        Err(RUMP_ENOTTY)
+    );
     let st = p.stat("/dev/null").unwrap();
     assert_eq!(st.st_mode as i32 & RUMP_S_IFMT, RUMP_S_IFCHR);
     // The same device under another name, on another file system.
     p.mkdir("/t").unwrap();
     p.mount_tmpfs("/t", 0).unwrap();
-    p.path(RUMP_SYS_mknod, "/t/n", &[(RUMP_S_IFCHR | 0o666) as i64, st.st_rdev as i64]).unwrap();
+    p.path(
+        RUMP_SYS_mknod,
+        "/t/n",
+        &[(RUMP_S_IFCHR | 0o666) as i64, st.st_rdev as i64],
+    )
+    .unwrap();
     let n = p.open("/t/n", RUMP_O_WRONLY).unwrap();
     assert_eq!(p.write(n, b"gone"), Ok(4));
     // No such driver.
-    p.path(RUMP_SYS_mknod, "/t/no", &[(RUMP_S_IFCHR | 0o666) as i64, 0x7fff00]).unwrap();
+    p.path(
+        RUMP_SYS_mknod,
+        "/t/no",
+        &[(RUMP_S_IFCHR | 0o666) as i64, 0x7fff00],
+    )
+    .unwrap();
     assert_eq!(p.open("/t/no", RUMP_O_RDWR), Err(RUMP_ENXIO));
-    p.path(RUMP_SYS_mknod, "/t/nob", &[(RUMP_S_IFBLK | 0o666) as i64, 0x7fff00]).unwrap();
+    p.path(
+        RUMP_SYS_mknod,
+        "/t/nob",
+        &[(RUMP_S_IFBLK | 0o666) as i64, 0x7fff00],
+    )
+    .unwrap();
     assert_eq!(p.open("/t/nob", RUMP_O_RDWR), Err(RUMP_ENXIO));
     p.release();
 }
@@ -133,8 +169,24 @@ fn keys_of_five_kinds() {
     let k = Raw::boot();
     let p = k.spawn();
     // A regular file.
-    assert_eq!(register(p, c"/reg", &host.file("file"), rump_etfs_type::RUMP_ETFS_REG), 0);
-    assert_eq!(register(p, c"/reg", &host.file("file"), rump_etfs_type::RUMP_ETFS_REG), RUMP_EEXIST);
+    assert_eq!(
+        register(
+            p,
+            c"/reg",
+            &host.file("file"),
+            rump_etfs_type::RUMP_ETFS_REG
+        ),
+        0
+    );
+    assert_eq!(
+        register(
+            p,
+            c"/reg",
+            &host.file("file"),
+            rump_etfs_type::RUMP_ETFS_REG
+        ),
+        RUMP_EEXIST
+    );
     let fd = p.open("/reg", RUMP_O_RDWR).unwrap();
     assert_eq!(p.read(fd, 100).unwrap(), b"host data");
     assert_eq!(p.stat("/reg").unwrap().st_size, 9);
@@ -143,30 +195,83 @@ fn keys_of_five_kinds() {
     p.close(fd).unwrap();
     assert_eq!(std::fs::read(host.0.join("file")).unwrap(), b"HOST data");
     // Disks.
-    assert_eq!(register(p, c"/blk", &host.file("image"), rump_etfs_type::RUMP_ETFS_BLK), 0);
-    assert_eq!(register(p, c"/chr", &host.file("image"), rump_etfs_type::RUMP_ETFS_CHR), 0);
+    assert_eq!(
+        register(
+            p,
+            c"/blk",
+            &host.file("image"),
+            rump_etfs_type::RUMP_ETFS_BLK
+        ),
+        0
+    );
+    assert_eq!(
+        register(
+            p,
+            c"/chr",
+            &host.file("image"),
+            rump_etfs_type::RUMP_ETFS_CHR
+        ),
+        0
+    );
     for (path, kind) in [("/blk", RUMP_S_IFBLK), ("/chr", RUMP_S_IFCHR)] {
         assert_eq!(p.stat(path).unwrap().st_mode as i32 & RUMP_S_IFMT, kind);
         let fd = p.open(path, RUMP_O_RDWR).unwrap();
         assert_eq!(p.read(fd, 512).unwrap(), [5; 512], "{path}");
         let mut b = [0u8; 512];
-        assert_eq!(sys!(p, RUMP_SYS_pread, fd, &mut b, 512, 0, 64i64 << 10), Ok(0), "{path}: end");
+        assert_eq!(
+            sys!(p, RUMP_SYS_pread, fd, &mut b, 512, 0, 64i64 << 10),
+            Ok(0),
+            "{path}: end"
+        );
         p.close(fd).unwrap();
     }
     // Directories: without and with what lies below.
-    assert_eq!(register(p, c"/dir", &host.file(""), rump_etfs_type::RUMP_ETFS_DIR), 0);
+    assert_eq!(
+        register(p, c"/dir", &host.file(""), rump_etfs_type::RUMP_ETFS_DIR),
+        0
+    );
     let fd = p.open("/dir/file", RUMP_O_RDONLY).unwrap();
     assert_eq!(p.read(fd, 4).unwrap(), b"HOST");
     assert!(p.open("/dir/sub/below", RUMP_O_RDONLY).is_err());
-    assert_eq!(register(p, c"/all", &host.file(""), rump_etfs_type::RUMP_ETFS_DIR_SUBDIRS), 0);
+    assert_eq!(
+        register(
+            p,
+            c"/all",
+            &host.file(""),
+            rump_etfs_type::RUMP_ETFS_DIR_SUBDIRS
+        ),
+        0
+    );
     let below = p.open("/all/sub/below", RUMP_O_RDONLY).unwrap();
     assert_eq!(p.read(below, 10).unwrap(), b"below");
     assert_eq!(p.open("/all/none", RUMP_O_RDONLY), Err(RUMP_ENOENT));
     // What is not there, or something else.
-    assert_eq!(register(p, c"/no", &host.file("nosuch"), rump_etfs_type::RUMP_ETFS_REG), RUMP_ENOENT);
-    assert_ne!(register(p, c"relative", &host.file("file"), rump_etfs_type::RUMP_ETFS_REG), 0);
-    assert_eq!(register(p, c"/x", &host.file(""), rump_etfs_type::RUMP_ETFS_BLK), RUMP_EINVAL);
-    assert_eq!(register(p, c"/x", &host.file("file"), rump_etfs_type::RUMP_ETFS_DIR), RUMP_ENOTDIR);
+    assert_eq!(
+        register(
+            p,
+            c"/no",
+            &host.file("nosuch"),
+            rump_etfs_type::RUMP_ETFS_REG
+        ),
+        RUMP_ENOENT
+    );
+    assert_ne!(
+        register(
+            p,
+            c"relative",
+            &host.file("file"),
+            rump_etfs_type::RUMP_ETFS_REG
+        ),
+        0
+    );
+    assert_eq!(
+        register(p, c"/x", &host.file(""), rump_etfs_type::RUMP_ETFS_BLK),
+        RUMP_EINVAL
+    );
+    assert_eq!(
+        register(p, c"/x", &host.file("file"), rump_etfs_type::RUMP_ETFS_DIR),
+        RUMP_ENOTDIR
+    );
     assert_eq!(remove(p, c"/nosuch"), RUMP_ENOENT);
     for key in [c"/reg", c"/blk", c"/chr"] {
         assert_eq!(remove(p, key), 0, "{key:?}");
@@ -186,7 +291,13 @@ fn a_part_of_a_file() {
     let image = host.file("image");
     // SAFETY: strings, and a thread in the kernel.
     let error = p.run(|| unsafe {
-        rump_pub_etfs_register_withsize(c"/dev/part".as_ptr(), image.as_ptr(), rump_etfs_type::RUMP_ETFS_BLK, 4096, 1024)
+        rump_pub_etfs_register_withsize(
+            c"/dev/part".as_ptr(),
+            image.as_ptr(),
+            rump_etfs_type::RUMP_ETFS_BLK,
+            4096,
+            1024,
+        )
     });
     assert_eq!(error, 0);
     let fd = p.open("/dev/part", RUMP_O_RDONLY).unwrap();

@@ -11,7 +11,8 @@ fn eventfd(p: Proc, value: u32, flags: i32) -> i32 {
 }
 
 fn take(p: Proc, fd: i32) -> Sys<u64> {
-    p.read(fd, 8).map(|b| u64::from_ne_bytes(b.try_into().unwrap()))
+    p.read(fd, 8)
+        .map(|b| u64::from_ne_bytes(b.try_into().unwrap()))
 }
 
 fn add(p: Proc, fd: i32, n: u64) -> Sys {
@@ -48,7 +49,10 @@ fn semaphore() {
     let k = Raw::boot();
     let p = k.spawn();
     let fd = eventfd(p, 2, RUMP_EFD_SEMAPHORE | RUMP_EFD_NONBLOCK);
-    assert_eq!((take(p, fd), take(p, fd), take(p, fd)), (Ok(1), Ok(1), Err(RUMP_EAGAIN)));
+    assert_eq!(
+        (take(p, fd), take(p, fd), take(p, fd)),
+        (Ok(1), Ok(1), Err(RUMP_EAGAIN))
+    );
     p.release();
 }
 
@@ -68,7 +72,13 @@ fn blocking_and_kqueue() {
     assert_eq!(t.join().unwrap(), Ok(8));
     take(p, fd).unwrap();
     let kq = p.kqueue();
-    p.kevent(kq, &[kev(fd as usize, RUMP_EVFILT_READ, RUMP_EV_ADD, 0, 0)], 0, None).unwrap();
+    p.kevent(
+        kq,
+        &[kev(fd as usize, RUMP_EVFILT_READ, RUMP_EV_ADD, 0, 0)],
+        0,
+        None,
+    )
+    .unwrap();
     let t = thread::spawn(move || p.kevent(kq, &[], 1, None).map(|e| e.len()));
     settle();
     add(p, fd, 1).unwrap();
@@ -84,7 +94,10 @@ fn blocking_and_kqueue() {
 }
 
 fn every(value: Duration, interval: Duration) -> rump_itimerspec {
-    rump_itimerspec { it_interval: timespec(interval), it_value: timespec(value) }
+    rump_itimerspec {
+        it_interval: timespec(interval),
+        it_value: timespec(value),
+    }
 }
 
 const ZERO: Duration = Duration::ZERO;
@@ -94,7 +107,8 @@ fn timer_once_and_periodic() {
     let k = Raw::boot();
     let p = k.spawn();
     let fd = sys!(p, RUMP_SYS_timerfd_create, RUMP_CLOCK_MONOTONIC, 0).unwrap() as i32;
-    let set = |flags: i32, it: &rump_itimerspec| sys!(p, RUMP_SYS_timerfd_settime, fd, flags, it, 0);
+    let set =
+        |flags: i32, it: &rump_itimerspec| sys!(p, RUMP_SYS_timerfd_settime, fd, flags, it, 0);
     set(0, &every(ms(25), ZERO)).unwrap();
     let mut left = rump_itimerspec::default();
     sys!(p, RUMP_SYS_timerfd_gettime, fd, &mut left).unwrap();
@@ -128,12 +142,31 @@ fn timer_once_and_periodic() {
 
     assert_eq!(p.read(fd, 4), Err(RUMP_EINVAL));
     assert_eq!(p.write(fd, &[0; 8]).unwrap_err(), RUMP_EBADF);
-    let bad = rump_itimerspec { it_value: rump_timespec { tv_sec: 0, tv_nsec: 1_000_000_000 }, ..left };
+    let bad = rump_itimerspec {
+        it_value: rump_timespec {
+            tv_sec: 0,
+            tv_nsec: 1_000_000_000,
+        },
+        ..left
+    };
     assert_eq!(set(0, &bad), Err(RUMP_EINVAL));
     assert_eq!(sys!(p, RUMP_SYS_timerfd_create, 99, 0), Err(RUMP_EINVAL));
-    assert_eq!(sys!(p, RUMP_SYS_timerfd_create, RUMP_CLOCK_MONOTONIC, 1), Err(RUMP_EINVAL));
+    assert_eq!(
+        sys!(p, RUMP_SYS_timerfd_create, RUMP_CLOCK_MONOTONIC, 1),
+        Err(RUMP_EINVAL)
+    );
     let pipe = p.pipe().unwrap();
-    assert_eq!(sys!(p, RUMP_SYS_timerfd_settime, pipe.0, 0, &every(ms(1), ZERO), 0), Err(RUMP_EINVAL));
+    assert_eq!(
+        sys!(
+            p,
+            RUMP_SYS_timerfd_settime,
+            pipe.0,
+            0,
+            &every(ms(1), ZERO),
+            0
+        ),
+        Err(RUMP_EINVAL)
+    );
     // One that runs is closed.
     set(0, &every(ms(2), ms(2))).unwrap();
     p.close(fd).unwrap();

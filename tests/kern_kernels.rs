@@ -72,18 +72,48 @@ fn sleepers(k: &Arc<Raw>) -> Vec<(&'static str, thread::JoinHandle<Sys>)> {
     let ev = sys!(p, RUMP_SYS_eventfd, 0, 0).unwrap() as i32;
     type Step = Box<dyn FnOnce() -> Sys + Send>;
     let all: Vec<(&'static str, Step)> = vec![
-        ("nanosleep", Box::new(move || sys!(p, RUMP_SYS_nanosleep, &rump_timespec { tv_sec: 3600, tv_nsec: 0 }, 0))),
+        (
+            "nanosleep",
+            Box::new(move || {
+                sys!(
+                    p,
+                    RUMP_SYS_nanosleep,
+                    &rump_timespec {
+                        tv_sec: 3600,
+                        tv_nsec: 0
+                    },
+                    0
+                )
+            }),
+        ),
         ("read", Box::new(move || p.read(r, 1).map(|_| 0))),
         ("write", Box::new(move || p.write(full, &[0; 512]))),
-        ("poll", Box::new(move || p.poll(&mut [pfd(r, RUMP_POLLIN)], -1))),
-        ("kevent", Box::new(move || p.kevent(kq, &[], 1, None).map(|_| 0))),
-        ("select", Box::new(move || sys!(p, RUMP_SYS_select, 0, 0, 0, 0, 0))),
-        ("fifo", Box::new(move || p.open("/fifo", RUMP_O_RDONLY).map(i64::from))),
-        ("flock", Box::new(move || sys!(q, RUMP_SYS_flock, b, RUMP_LOCK_EX))),
+        (
+            "poll",
+            Box::new(move || p.poll(&mut [pfd(r, RUMP_POLLIN)], -1)),
+        ),
+        (
+            "kevent",
+            Box::new(move || p.kevent(kq, &[], 1, None).map(|_| 0)),
+        ),
+        (
+            "select",
+            Box::new(move || sys!(p, RUMP_SYS_select, 0, 0, 0, 0, 0)),
+        ),
+        (
+            "fifo",
+            Box::new(move || p.open("/fifo", RUMP_O_RDONLY).map(i64::from)),
+        ),
+        (
+            "flock",
+            Box::new(move || sys!(q, RUMP_SYS_flock, b, RUMP_LOCK_EX)),
+        ),
         ("ksem", Box::new(move || sys!(p, RUMP_SYS__ksem_wait, sem))),
         ("eventfd", Box::new(move || p.read(ev, 8).map(|_| 0))),
     ];
-    all.into_iter().map(|(name, f)| (name, thread::spawn(f))).collect()
+    all.into_iter()
+        .map(|(name, f)| (name, thread::spawn(f)))
+        .collect()
 }
 
 #[test]
@@ -143,7 +173,8 @@ fn destroy_while_threads_work() {
             .collect();
         thread::sleep(ms(3));
         STOP.store(true, std::sync::atomic::Ordering::SeqCst);
-        busy.into_iter().for_each(|t| assert_eq!(t.join().unwrap(), 0));
+        busy.into_iter()
+            .for_each(|t| assert_eq!(t.join().unwrap(), 0));
         STOP.store(false, std::sync::atomic::Ordering::SeqCst);
         drop(k);
     }

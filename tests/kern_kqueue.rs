@@ -16,22 +16,37 @@ fn read_and_write_of_a_pipe() {
     let p = k.spawn();
     let kq = p.kqueue();
     let (r, w) = p.pipe().unwrap();
-    let adds = [kev(r as usize, RUMP_EVFILT_READ, ADD, 0, 0), kev(w as usize, RUMP_EVFILT_WRITE, ADD, 0, 0)];
+    let adds = [
+        kev(r as usize, RUMP_EVFILT_READ, ADD, 0, 0),
+        kev(w as usize, RUMP_EVFILT_WRITE, ADD, 0, 0),
+    ];
     assert_eq!(p.kevent(kq, &adds, 0, NOW).unwrap().len(), 0);
     let ev = p.kevent(kq, &[], 4, NOW).unwrap();
     assert_eq!(ev.len(), 1);
-    assert_eq!((ev[0].ident, ev[0].filter), (w as usize, RUMP_EVFILT_WRITE as u32));
+    assert_eq!(
+        (ev[0].ident, ev[0].filter),
+        (w as usize, RUMP_EVFILT_WRITE as u32)
+    );
     assert!(ev[0].data >= 512);
     p.write(w, b"12345").unwrap();
     let ev = p.kevent(kq, &[], 4, NOW).unwrap();
-    let read = ev.iter().find(|e| e.filter == RUMP_EVFILT_READ as u32).unwrap();
+    let read = ev
+        .iter()
+        .find(|e| e.filter == RUMP_EVFILT_READ as u32)
+        .unwrap();
     assert_eq!((read.ident, read.data), (r as usize, 5));
     // Level: it is there again; and gone once read.
     assert_eq!(p.kevent(kq, &[], 4, NOW).unwrap().len(), 2);
     p.read(r, 5).unwrap();
     assert_eq!(p.kevent(kq, &[], 4, NOW).unwrap().len(), 1);
     // NOTE_LOWAT
-    p.kevent(kq, &[kev(r as usize, RUMP_EVFILT_READ, ADD, RUMP_NOTE_LOWAT, 3)], 0, NOW).unwrap();
+    p.kevent(
+        kq,
+        &[kev(r as usize, RUMP_EVFILT_READ, ADD, RUMP_NOTE_LOWAT, 3)],
+        0,
+        NOW,
+    )
+    .unwrap();
     p.write(w, b"12").unwrap();
     assert_eq!(p.kevent(kq, &[], 4, NOW).unwrap().len(), 1);
     p.write(w, b"3").unwrap();
@@ -57,7 +72,10 @@ fn flags() {
 
     p.kevent(kq, &[rd(ADD | RUMP_EV_ONESHOT)], 0, NOW).unwrap();
     assert_eq!((count(), count()), (1, 0));
-    assert_eq!(p.kevent(kq, &[rd(RUMP_EV_DELETE)], 0, NOW), Err2(RUMP_ENOENT));
+    assert_eq!(
+        p.kevent(kq, &[rd(RUMP_EV_DELETE)], 0, NOW),
+        Err2(RUMP_ENOENT)
+    );
 
     p.kevent(kq, &[rd(ADD | RUMP_EV_CLEAR)], 0, NOW).unwrap();
     assert_eq!((count(), count()), (1, 0));
@@ -88,10 +106,28 @@ fn flags() {
     assert!(ev[0].flags & RUMP_EV_ERROR as u32 != 0);
     assert_eq!(ev[0].data, RUMP_EBADF as i64);
     assert_eq!(p.kevent(kq, &[bad], 0, NOW), Err2(RUMP_EBADF));
-    assert_eq!(p.kevent(kq, &[kev(r, 9999, ADD, 0, 0)], 0, NOW), Err2(RUMP_EINVAL));
+    assert_eq!(
+        p.kevent(kq, &[kev(r, 9999, ADD, 0, 0)], 0, NOW),
+        Err2(RUMP_EINVAL)
+    );
     assert_eq!(p.kevent(r as i32, &[], 1, NOW), Err2(RUMP_EBADF));
-    let ts = rump_timespec { tv_sec: 0, tv_nsec: -1 };
-    assert_eq!(sys!(p, RUMP_SYS_kevent, kq, 0, 0, &mut kev(0, 0, 0, 0, 0), 1, &ts), Err(RUMP_EINVAL));
+    let ts = rump_timespec {
+        tv_sec: 0,
+        tv_nsec: -1,
+    };
+    assert_eq!(
+        sys!(
+            p,
+            RUMP_SYS_kevent,
+            kq,
+            0,
+            0,
+            &mut kev(0, 0, 0, 0, 0),
+            1,
+            &ts
+        ),
+        Err(RUMP_EINVAL)
+    );
     p.release();
 }
 
@@ -118,7 +154,14 @@ fn udata_comes_back() {
     let mut e = kev(5, RUMP_EVFILT_USER, ADD, 0, 0);
     e.udata = 0x1234 as *mut _;
     p.kevent(kq, &[e], 0, NOW).unwrap();
-    let ev = p.kevent(kq, &[kev(5, RUMP_EVFILT_USER, 0, RUMP_NOTE_TRIGGER, 0)], 4, NOW).unwrap();
+    let ev = p
+        .kevent(
+            kq,
+            &[kev(5, RUMP_EVFILT_USER, 0, RUMP_NOTE_TRIGGER, 0)],
+            4,
+            NOW,
+        )
+        .unwrap();
     assert_eq!(ev.len(), 1);
     p.release();
 }
@@ -129,20 +172,38 @@ fn user_events() {
     let p = k.spawn();
     let kq = p.kqueue();
     let user = |flags, ff: i64| kev(1, RUMP_EVFILT_USER, flags, ff, 0);
-    p.kevent(kq, &[user(ADD | RUMP_EV_CLEAR, 0)], 0, NOW).unwrap();
+    p.kevent(kq, &[user(ADD | RUMP_EV_CLEAR, 0)], 0, NOW)
+        .unwrap();
     assert!(p.kevent(kq, &[], 4, NOW).unwrap().is_empty());
-    p.kevent(kq, &[user(0, RUMP_NOTE_FFCOPY | 0x5)], 0, NOW).unwrap();
+    p.kevent(kq, &[user(0, RUMP_NOTE_FFCOPY | 0x5)], 0, NOW)
+        .unwrap();
     assert!(p.kevent(kq, &[], 4, NOW).unwrap().is_empty());
-    p.kevent(kq, &[user(0, RUMP_NOTE_FFOR | 0x2 | RUMP_NOTE_TRIGGER as i64)], 0, NOW).unwrap();
+    p.kevent(
+        kq,
+        &[user(0, RUMP_NOTE_FFOR | 0x2 | RUMP_NOTE_TRIGGER as i64)],
+        0,
+        NOW,
+    )
+    .unwrap();
     let ev = p.kevent(kq, &[], 4, NOW).unwrap();
     assert_eq!((ev.len(), ev[0].fflags), (1, 7));
     assert!(p.kevent(kq, &[], 4, NOW).unwrap().is_empty());
-    p.kevent(kq, &[user(0, RUMP_NOTE_FFCOPY as i64 | 0x7), user(0, RUMP_NOTE_FFAND as i64 | 0x3 | RUMP_NOTE_TRIGGER as i64)], 0, NOW).unwrap();
+    p.kevent(
+        kq,
+        &[
+            user(0, RUMP_NOTE_FFCOPY as i64 | 0x7),
+            user(0, RUMP_NOTE_FFAND as i64 | 0x3 | RUMP_NOTE_TRIGGER as i64),
+        ],
+        0,
+        NOW,
+    )
+    .unwrap();
     assert_eq!(p.kevent(kq, &[], 4, NOW).unwrap()[0].fflags, 3);
     // Triggered by another thread.
     let t = thread::spawn(move || p.kevent(kq, &[], 4, SOON).map(|e| e.len()));
     settle();
-    p.kevent(kq, &[user(0, RUMP_NOTE_TRIGGER as i64)], 0, NOW).unwrap();
+    p.kevent(kq, &[user(0, RUMP_NOTE_TRIGGER as i64)], 0, NOW)
+        .unwrap();
     assert_eq!(t.join().unwrap(), Ok(1));
     p.release();
 }
@@ -158,7 +219,14 @@ fn timers() {
         (RUMP_NOTE_USECONDS, 25_000),
         (RUMP_NOTE_NSECONDS, 25_000_000),
     ] {
-        let (ev, took) = timed(|| p.kevent(kq, &[timer(1, ADD | RUMP_EV_ONESHOT, unit as i64, data)], 4, SOON));
+        let (ev, took) = timed(|| {
+            p.kevent(
+                kq,
+                &[timer(1, ADD | RUMP_EV_ONESHOT, unit as i64, data)],
+                4,
+                SOON,
+            )
+        });
         let ev = ev.unwrap();
         assert_eq!((ev.len(), ev[0].ident, ev[0].data), (1, 1, 1));
         assert!(took >= ms(24) && took < ms(300), "{unit}: {took:?}");
@@ -170,14 +238,16 @@ fn timers() {
     assert!((3..=12).contains(&ev[0].data), "{}", ev[0].data);
     let ev = p.kevent(kq, &[], 4, SOON).unwrap();
     assert!(ev[0].data >= 1);
-    p.kevent(kq, &[timer(2, RUMP_EV_DELETE, 0, 0)], 0, NOW).unwrap();
+    p.kevent(kq, &[timer(2, RUMP_EV_DELETE, 0, 0)], 0, NOW)
+        .unwrap();
     thread::sleep(ms(15));
     assert!(p.kevent(kq, &[], 4, NOW).unwrap().is_empty());
     // At a time.
     let mut now = rump_timespec::default();
     sys!(p, RUMP_SYS_clock_gettime, RUMP_CLOCK_REALTIME, &mut now).unwrap();
     let at = now.tv_sec * 1000 + now.tv_nsec / 1_000_000 + 30;
-    let (ev, took) = timed(|| p.kevent(kq, &[timer(3, ADD, RUMP_NOTE_ABSTIME as i64, at)], 4, SOON));
+    let (ev, took) =
+        timed(|| p.kevent(kq, &[timer(3, ADD, RUMP_NOTE_ABSTIME as i64, at)], 4, SOON));
     assert_eq!(ev.unwrap().len(), 1);
     assert!(took >= ms(20) && took < ms(500), "{took:?}");
     // One is still armed when the kqueue goes.
@@ -199,28 +269,93 @@ fn vnode_events() {
     let all = 0x7ffi64;
     let adds = [
         kev(f as usize, RUMP_EVFILT_VNODE, ADD | RUMP_EV_CLEAR, all, 0),
-        kev(d as usize, RUMP_EVFILT_VNODE, ADD | RUMP_EV_CLEAR, all & !(RUMP_NOTE_READ as i64), 0),
+        kev(
+            d as usize,
+            RUMP_EVFILT_VNODE,
+            ADD | RUMP_EV_CLEAR,
+            all & !(RUMP_NOTE_READ as i64),
+            0,
+        ),
     ];
     p.kevent(kq, &adds, 0, NOW).unwrap();
     let path2 = |n, a: &std::ffi::CStr, b: &std::ffi::CStr| sys!(p, n, a.as_ptr(), b.as_ptr());
     type Step<'a> = (&'a str, Box<dyn Fn() + 'a>, i32, i32);
     let steps: Vec<Step> = vec![
-        ("write", Box::new(|| _ = p.write(f, b"x").unwrap()), RUMP_NOTE_WRITE | RUMP_NOTE_EXTEND, 0),
-        ("rewrite", Box::new(|| _ = sys!(p, RUMP_SYS_pwrite, f, b"y".as_ptr(), 1, 0, 0i64).unwrap()), RUMP_NOTE_WRITE, 0),
-        ("chmod", Box::new(|| _ = sys!(p, RUMP_SYS_fchmod, f, 0o600).unwrap()), RUMP_NOTE_ATTRIB, 0),
-        ("read", Box::new(|| _ = sys!(p, RUMP_SYS_pread, f, &mut [0u8; 4], 4, 0, 0i64).unwrap()), RUMP_NOTE_READ, 0),
-        ("link", Box::new(|| _ = path2(RUMP_SYS_link, c"/t/f", c"/t/g").unwrap()), RUMP_NOTE_LINK, RUMP_NOTE_WRITE),
-        ("rename", Box::new(|| _ = path2(RUMP_SYS_rename, c"/t/f", c"/t/h").unwrap()), RUMP_NOTE_RENAME, RUMP_NOTE_WRITE),
-        ("mkdir", Box::new(|| _ = p.mkdir("/t/sub").unwrap()), 0, RUMP_NOTE_WRITE | RUMP_NOTE_LINK),
-        ("open", Box::new(|| _ = p.open("/t/h", RUMP_O_RDWR).unwrap()), RUMP_NOTE_OPEN, 0),
-        ("truncate", Box::new(|| _ = sys!(p, RUMP_SYS_ftruncate, f, 0, 0i64).unwrap()), RUMP_NOTE_ATTRIB, 0),
-        ("unlink", Box::new(|| _ = p.path(RUMP_SYS_unlink, "/t/g", &[]).unwrap()), RUMP_NOTE_DELETE, RUMP_NOTE_WRITE),
-        ("unlink last", Box::new(|| _ = p.path(RUMP_SYS_unlink, "/t/h", &[]).unwrap()), RUMP_NOTE_DELETE, RUMP_NOTE_WRITE),
+        (
+            "write",
+            Box::new(|| _ = p.write(f, b"x").unwrap()),
+            RUMP_NOTE_WRITE | RUMP_NOTE_EXTEND,
+            0,
+        ),
+        (
+            "rewrite",
+            Box::new(|| _ = sys!(p, RUMP_SYS_pwrite, f, b"y".as_ptr(), 1, 0, 0i64).unwrap()),
+            RUMP_NOTE_WRITE,
+            0,
+        ),
+        (
+            "chmod",
+            Box::new(|| _ = sys!(p, RUMP_SYS_fchmod, f, 0o600).unwrap()),
+            RUMP_NOTE_ATTRIB,
+            0,
+        ),
+        (
+            "read",
+            Box::new(|| _ = sys!(p, RUMP_SYS_pread, f, &mut [0u8; 4], 4, 0, 0i64).unwrap()),
+            RUMP_NOTE_READ,
+            0,
+        ),
+        (
+            "link",
+            Box::new(|| _ = path2(RUMP_SYS_link, c"/t/f", c"/t/g").unwrap()),
+            RUMP_NOTE_LINK,
+            RUMP_NOTE_WRITE,
+        ),
+        (
+            "rename",
+            Box::new(|| _ = path2(RUMP_SYS_rename, c"/t/f", c"/t/h").unwrap()),
+            RUMP_NOTE_RENAME,
+            RUMP_NOTE_WRITE,
+        ),
+        (
+            "mkdir",
+            Box::new(|| _ = p.mkdir("/t/sub").unwrap()),
+            0,
+            RUMP_NOTE_WRITE | RUMP_NOTE_LINK,
+        ),
+        (
+            "open",
+            Box::new(|| _ = p.open("/t/h", RUMP_O_RDWR).unwrap()),
+            RUMP_NOTE_OPEN,
+            0,
+        ),
+        (
+            "truncate",
+            Box::new(|| _ = sys!(p, RUMP_SYS_ftruncate, f, 0, 0i64).unwrap()),
+            RUMP_NOTE_ATTRIB,
+            0,
+        ),
+        (
+            "unlink",
+            Box::new(|| _ = p.path(RUMP_SYS_unlink, "/t/g", &[]).unwrap()),
+            RUMP_NOTE_DELETE,
+            RUMP_NOTE_WRITE,
+        ),
+        (
+            "unlink last",
+            Box::new(|| _ = p.path(RUMP_SYS_unlink, "/t/h", &[]).unwrap()),
+            RUMP_NOTE_DELETE,
+            RUMP_NOTE_WRITE,
+        ),
     ];
     for (name, step, file, dir) in steps {
         step();
         let ev = p.kevent(kq, &[], 8, NOW).unwrap();
-        let of = |fd: i32| ev.iter().filter(|e| e.ident == fd as usize).fold(0, |a, e| a | e.fflags as i32);
+        let of = |fd: i32| {
+            ev.iter()
+                .filter(|e| e.ident == fd as usize)
+                .fold(0, |a, e| a | e.fflags as i32)
+        };
         assert_eq!(of(f) & file, file, "{name}: file {:#x}", of(f));
         assert_eq!(of(d) & dir, dir, "{name}: directory {:#x}", of(d));
         if file == 0 {
@@ -236,7 +371,8 @@ fn regular_files_and_offsets() {
     let p = k.spawn();
     let kq = p.kqueue();
     let f = p.open("/f", RUMP_O_CREAT | RUMP_O_RDWR).unwrap();
-    p.kevent(kq, &[kev(f as usize, RUMP_EVFILT_READ, ADD, 0, 0)], 0, NOW).unwrap();
+    p.kevent(kq, &[kev(f as usize, RUMP_EVFILT_READ, ADD, 0, 0)], 0, NOW)
+        .unwrap();
     assert!(p.kevent(kq, &[], 1, NOW).unwrap().is_empty());
     p.write(f, b"12345").unwrap();
     sys!(p, RUMP_SYS_lseek, f, 0, 1i64, RUMP_SEEK_SET).unwrap();
@@ -251,14 +387,28 @@ fn processes() {
     let kq = p.kqueue();
     let child = k.fork(p, RUMP_RFFD_CLEAR).unwrap();
     let pid = sys!(child, RUMP_SYS_getpid).unwrap();
-    let add = kev(pid as usize, RUMP_EVFILT_PROC, ADD, RUMP_NOTE_EXIT | RUMP_NOTE_FORK as i64, 0);
+    let add = kev(
+        pid as usize,
+        RUMP_EVFILT_PROC,
+        ADD,
+        RUMP_NOTE_EXIT | RUMP_NOTE_FORK as i64,
+        0,
+    );
     p.kevent(kq, &[add], 0, NOW).unwrap();
     assert!(p.kevent(kq, &[], 4, NOW).unwrap().is_empty());
     child.release();
     let ev = p.kevent(kq, &[], 4, SOON).unwrap();
     assert_eq!((ev.len(), ev[0].ident), (1, pid as usize));
     assert!(ev[0].fflags & RUMP_NOTE_EXIT as u32 != 0);
-    assert_eq!(p.kevent(kq, &[kev(pid as usize, RUMP_EVFILT_PROC, ADD, RUMP_NOTE_EXIT, 0)], 0, NOW), Err2(RUMP_ESRCH));
+    assert_eq!(
+        p.kevent(
+            kq,
+            &[kev(pid as usize, RUMP_EVFILT_PROC, ADD, RUMP_NOTE_EXIT, 0)],
+            0,
+            NOW
+        ),
+        Err2(RUMP_ESRCH)
+    );
     p.release();
 }
 
@@ -267,14 +417,23 @@ fn signals() {
     let k = Raw::boot();
     let p = k.spawn();
     let kq = p.kqueue();
-    p.kevent(kq, &[kev(RUMP_SIGPIPE as usize, RUMP_EVFILT_SIGNAL, ADD, 0, 0)], 0, NOW).unwrap();
+    p.kevent(
+        kq,
+        &[kev(RUMP_SIGPIPE as usize, RUMP_EVFILT_SIGNAL, ADD, 0, 0)],
+        0,
+        NOW,
+    )
+    .unwrap();
     let (r, w) = p.pipe().unwrap();
     p.close(r).unwrap();
     for _ in 0..3 {
         assert_eq!(p.write(w, b"x"), Err(RUMP_EPIPE));
     }
     let ev = p.kevent(kq, &[], 4, NOW).unwrap();
-    assert_eq!((ev.len(), ev[0].ident, ev[0].data), (1, RUMP_SIGPIPE as usize, 3));
+    assert_eq!(
+        (ev.len(), ev[0].ident, ev[0].data),
+        (1, RUMP_SIGPIPE as usize, 3)
+    );
     assert!(p.kevent(kq, &[], 4, NOW).unwrap().is_empty());
     p.release();
 }
@@ -284,15 +443,31 @@ fn kqueue_of_kqueues() {
     let k = Raw::boot();
     let p = k.spawn();
     let (inner, outer) = (p.kqueue(), p.kqueue());
-    p.kevent(outer, &[kev(inner as usize, RUMP_EVFILT_READ, ADD, 0, 0)], 0, NOW).unwrap();
-    p.kevent(inner, &[kev(1, RUMP_EVFILT_USER, ADD, 0, 0)], 0, NOW).unwrap();
+    p.kevent(
+        outer,
+        &[kev(inner as usize, RUMP_EVFILT_READ, ADD, 0, 0)],
+        0,
+        NOW,
+    )
+    .unwrap();
+    p.kevent(inner, &[kev(1, RUMP_EVFILT_USER, ADD, 0, 0)], 0, NOW)
+        .unwrap();
     assert!(p.kevent(outer, &[], 1, NOW).unwrap().is_empty());
     let t = thread::spawn(move || p.kevent(outer, &[], 1, SOON).map(|e| e[0].ident));
     settle();
-    p.kevent(inner, &[kev(1, RUMP_EVFILT_USER, 0, RUMP_NOTE_TRIGGER, 0)], 0, NOW).unwrap();
+    p.kevent(
+        inner,
+        &[kev(1, RUMP_EVFILT_USER, 0, RUMP_NOTE_TRIGGER, 0)],
+        0,
+        NOW,
+    )
+    .unwrap();
     assert_eq!(t.join().unwrap(), Ok(inner as usize));
     // poll sees it too.
-    assert_eq!(p.poll(&mut [pfd(inner, RUMP_POLLIN), pfd(outer, RUMP_POLLIN)], 0), Ok(2));
+    assert_eq!(
+        p.poll(&mut [pfd(inner, RUMP_POLLIN), pfd(outer, RUMP_POLLIN)], 0),
+        Ok(2)
+    );
     // Closed inner first.
     p.close(inner).unwrap();
     assert!(p.kevent(outer, &[], 1, NOW).unwrap().is_empty());
@@ -302,8 +477,18 @@ fn kqueue_of_kqueues() {
     let b = p.kqueue();
     let _ = p.kevent(a, &[kev(b as usize, RUMP_EVFILT_READ, ADD, 0, 0)], 0, NOW);
     let _ = p.kevent(b, &[kev(a as usize, RUMP_EVFILT_READ, ADD, 0, 0)], 0, NOW);
-    let _ = p.kevent(a, &[kev(1, RUMP_EVFILT_USER, ADD, RUMP_NOTE_TRIGGER, 0)], 0, NOW);
-    let _ = p.kevent(a, &[kev(1, RUMP_EVFILT_USER, 0, RUMP_NOTE_TRIGGER, 0)], 4, NOW);
+    let _ = p.kevent(
+        a,
+        &[kev(1, RUMP_EVFILT_USER, ADD, RUMP_NOTE_TRIGGER, 0)],
+        0,
+        NOW,
+    );
+    let _ = p.kevent(
+        a,
+        &[kev(1, RUMP_EVFILT_USER, 0, RUMP_NOTE_TRIGGER, 0)],
+        4,
+        NOW,
+    );
     p.release();
     assert_eq!(k.files(), 0);
 }
@@ -314,7 +499,8 @@ fn closing_while_waiting() {
     let p = k.spawn();
     let kq = p.kqueue();
     let (r, w) = p.pipe().unwrap();
-    p.kevent(kq, &[kev(r as usize, RUMP_EVFILT_READ, ADD, 0, 0)], 0, NOW).unwrap();
+    p.kevent(kq, &[kev(r as usize, RUMP_EVFILT_READ, ADD, 0, 0)], 0, NOW)
+        .unwrap();
     let t = thread::spawn(move || timed(|| p.kevent(kq, &[], 1, SOON).map(|e| e.len())));
     settle();
     p.close(kq).unwrap();
@@ -323,7 +509,8 @@ fn closing_while_waiting() {
     assert!(took < ms(500), "{took:?}");
     // A closed descriptor takes its events along.
     let kq = p.kqueue();
-    p.kevent(kq, &[kev(r as usize, RUMP_EVFILT_READ, ADD, 0, 0)], 0, NOW).unwrap();
+    p.kevent(kq, &[kev(r as usize, RUMP_EVFILT_READ, ADD, 0, 0)], 0, NOW)
+        .unwrap();
     p.write(w, b"x").unwrap();
     p.close(r).unwrap();
     assert!(p.kevent(kq, &[], 1, NOW).unwrap().is_empty());
@@ -346,7 +533,14 @@ fn timeouts() {
     let child = k.fork(p, RUMP_RFFD_COPY).unwrap();
     assert_eq!(child.kevent(kq, &[], 1, NOW), Err2(RUMP_EBADF));
     child.release();
-    assert_eq!(sys!(p, RUMP_SYS_kqueue1, RUMP_O_CLOEXEC).and_then(|fd| p.fcntl(fd as i32, RUMP_F_GETFD, 0)), Ok(1));
+    assert_eq!(
+        sys!(p, RUMP_SYS_kqueue1, RUMP_O_CLOEXEC).and_then(|fd| p.fcntl(
+            fd as i32,
+            RUMP_F_GETFD,
+            0
+        )),
+        Ok(1)
+    );
     p.release();
 }
 
@@ -357,7 +551,19 @@ fn threads_at_one_queue() {
     let kq = p.kqueue();
     let pipes: Vec<_> = (0..8).map(|_| p.pipe().unwrap()).collect();
     for (r, _) in &pipes {
-        p.kevent(kq, &[kev(*r as usize, RUMP_EVFILT_READ, ADD | RUMP_EV_DISPATCH, 0, 0)], 0, NOW).unwrap();
+        p.kevent(
+            kq,
+            &[kev(
+                *r as usize,
+                RUMP_EVFILT_READ,
+                ADD | RUMP_EV_DISPATCH,
+                0,
+                0,
+            )],
+            0,
+            NOW,
+        )
+        .unwrap();
     }
     let total = std::sync::atomic::AtomicUsize::new(0);
     const EACH: usize = 100;
@@ -368,7 +574,13 @@ fn threads_at_one_queue() {
                     for e in p.kevent(kq, &[], 3, Some(ms(20))).unwrap() {
                         let n = p.read(e.ident as i32, 1000).unwrap().len();
                         total.fetch_add(n, std::sync::atomic::Ordering::Relaxed);
-                        p.kevent(kq, &[kev(e.ident, RUMP_EVFILT_READ, RUMP_EV_ENABLE, 0, 0)], 0, NOW).unwrap();
+                        p.kevent(
+                            kq,
+                            &[kev(e.ident, RUMP_EVFILT_READ, RUMP_EV_ENABLE, 0, 0)],
+                            0,
+                            NOW,
+                        )
+                        .unwrap();
                     }
                 }
             });

@@ -5,7 +5,15 @@ mod raw;
 use raw::*;
 
 fn set(p: Proc, which: i32, cur: u64, max: u64) -> Sys {
-    sys!(p, RUMP_SYS_setrlimit, which, &rump_rlimit { rlim_cur: cur, rlim_max: max })
+    sys!(
+        p,
+        RUMP_SYS_setrlimit,
+        which,
+        &rump_rlimit {
+            rlim_cur: cur,
+            rlim_max: max
+        }
+    )
 }
 
 fn get(p: Proc, which: i32) -> (u64, u64) {
@@ -32,7 +40,10 @@ fn set_get_inherit() {
     assert_eq!(set(p, RUMP_RLIMIT_NOFILE, 50, 40), Err(RUMP_EINVAL));
     for which in [-1, 12, 1000] {
         assert_eq!(set(p, which, 1, 1), Err(RUMP_EINVAL), "{which}");
-        assert_eq!(sys!(p, RUMP_SYS_getrlimit, which, &mut rump_rlimit::default()), Err(RUMP_EINVAL));
+        assert_eq!(
+            sys!(p, RUMP_SYS_getrlimit, which, &mut rump_rlimit::default()),
+            Err(RUMP_EINVAL)
+        );
     }
     child.release();
     p.release();
@@ -45,7 +56,19 @@ fn file_size() {
     p.mkdir("/t").unwrap();
     p.mount_tmpfs("/t", 0).unwrap();
     let kq = p.kqueue();
-    p.kevent(kq, &[kev(RUMP_SIGXFSZ as usize, RUMP_EVFILT_SIGNAL, RUMP_EV_ADD, 0, 0)], 0, None).unwrap();
+    p.kevent(
+        kq,
+        &[kev(
+            RUMP_SIGXFSZ as usize,
+            RUMP_EVFILT_SIGNAL,
+            RUMP_EV_ADD,
+            0,
+            0,
+        )],
+        0,
+        None,
+    )
+    .unwrap();
     set(p, RUMP_RLIMIT_FSIZE, 1000, 1000).unwrap();
     let fd = p.open("/t/f", RUMP_O_CREAT | RUMP_O_RDWR).unwrap();
     assert_eq!(p.write(fd, &[1; 1000]), Ok(1000));
@@ -53,7 +76,13 @@ fn file_size() {
     assert_eq!(p.kevent(kq, &[], 1, Some(ms(0))).unwrap()[0].data, 1);
     assert_eq!(p.stat("/t/f").unwrap().st_size, 1000);
     // Within the limit is fine.
-    assert_eq!(sys!(p, RUMP_SYS_pwrite, fd, &[2u8; 10], 10, 0, 990i64), Ok(10));
-    assert_eq!(sys!(p, RUMP_SYS_pwrite, fd, &[2u8; 10], 10, 0, 5000i64), Err(RUMP_EFBIG));
+    assert_eq!(
+        sys!(p, RUMP_SYS_pwrite, fd, &[2u8; 10], 10, 0, 990i64),
+        Ok(10)
+    );
+    assert_eq!(
+        sys!(p, RUMP_SYS_pwrite, fd, &[2u8; 10], 10, 0, 5000i64),
+        Err(RUMP_EFBIG)
+    );
     p.release();
 }

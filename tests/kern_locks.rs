@@ -6,7 +6,13 @@ use raw::*;
 use std::thread;
 
 fn lock(kind: i32, start: i64, len: i64) -> rump_flock {
-    rump_flock { l_start: start, l_len: len, l_pid: 0, l_type: kind as i16, l_whence: RUMP_SEEK_SET as i16 }
+    rump_flock {
+        l_start: start,
+        l_len: len,
+        l_pid: 0,
+        l_type: kind as i16,
+        l_whence: RUMP_SEEK_SET as i16,
+    }
 }
 
 fn fcntl(p: Proc, fd: i32, cmd: i32, mut l: rump_flock) -> Sys<rump_flock> {
@@ -47,8 +53,19 @@ fn ranges() {
         // Who holds it?
         let held = fcntl(q, b, RUMP_F_GETLK, lock(WR, 0, 0)).unwrap();
         let pid = sys!(p, RUMP_SYS_getpid).unwrap();
-        assert_eq!((held.l_type as i32, held.l_start, held.l_len, held.l_pid as i64), (WR, 0, 10, pid));
-        assert_eq!(fcntl(q, b, RUMP_F_GETLK, lock(RD, 10, 5)).unwrap().l_type as i32, UN);
+        assert_eq!(
+            (
+                held.l_type as i32,
+                held.l_start,
+                held.l_len,
+                held.l_pid as i64
+            ),
+            (WR, 0, 10, pid)
+        );
+        assert_eq!(
+            fcntl(q, b, RUMP_F_GETLK, lock(RD, 10, 5)).unwrap().l_type as i32,
+            UN
+        );
         // A hole in the middle.
         set(p, a, UN, 3, 4).unwrap();
         set(q, b, WR, 3, 4).unwrap();
@@ -82,7 +99,10 @@ fn errors() {
     assert!(set(p, a, WR, i64::MAX, 10).is_err());
     assert_eq!(p.fcntl(a, RUMP_F_SETLK, 0), Err(RUMP_EFAULT));
     let (pr, _) = p.pipe().unwrap();
-    assert!(matches!(set(p, pr, RD, 0, 1), Err(RUMP_EINVAL | RUMP_EBADF | RUMP_EOPNOTSUPP)));
+    assert!(matches!(
+        set(p, pr, RD, 0, 1),
+        Err(RUMP_EINVAL | RUMP_EBADF | RUMP_EOPNOTSUPP)
+    ));
     assert_eq!(sys!(p, RUMP_SYS_flock, a, 0), Err(RUMP_EINVAL));
     assert_eq!(sys!(p, RUMP_SYS_flock, 999, RUMP_LOCK_EX), Err(RUMP_EBADF));
     p.release();
@@ -102,7 +122,10 @@ fn waiting_and_deadlock() {
     set(p, a, WR, 1, 1).unwrap();
     let t = thread::spawn(move || fcntl(q, b, RUMP_F_SETLKW, lock(WR, 1, 1)).map(|_| ()));
     settle();
-    assert_eq!(fcntl(p, a, RUMP_F_SETLKW, lock(WR, 0, 1)).err(), Some(RUMP_EDEADLK));
+    assert_eq!(
+        fcntl(p, a, RUMP_F_SETLKW, lock(WR, 0, 1)).err(),
+        Some(RUMP_EDEADLK)
+    );
     set(p, a, UN, 0, 0).unwrap();
     assert_eq!(t.join().unwrap(), Ok(()));
     // The holder ends.
@@ -112,9 +135,18 @@ fn waiting_and_deadlock() {
     assert_eq!(t.join().unwrap(), Ok(()));
     // A signal ends the wait.
     let c = k.fork(p, RUMP_RFFD_COPY).unwrap();
-    let it = rump_itimerval { it_interval: Default::default(), it_value: rump_timeval { tv_sec: 0, tv_usec: 15_000 } };
+    let it = rump_itimerval {
+        it_interval: Default::default(),
+        it_value: rump_timeval {
+            tv_sec: 0,
+            tv_usec: 15_000,
+        },
+    };
     sys!(c, RUMP_SYS_setitimer, RUMP_ITIMER_REAL, &it, 0).unwrap();
-    assert_eq!(fcntl(c, a, RUMP_F_SETLKW, lock(WR, 0, 0)).err(), Some(RUMP_EINTR));
+    assert_eq!(
+        fcntl(c, a, RUMP_F_SETLKW, lock(WR, 0, 0)).err(),
+        Some(RUMP_EINTR)
+    );
     c.release();
     p.release();
 }
@@ -139,7 +171,10 @@ fn whole_files() {
     q.close(dup).unwrap();
     assert_eq!(t.join().unwrap(), Ok(0));
     // O_EXLOCK.
-    assert_eq!(q.open("/t/f", RUMP_O_RDWR | RUMP_O_EXLOCK | RUMP_O_NONBLOCK), Err(RUMP_EAGAIN));
+    assert_eq!(
+        q.open("/t/f", RUMP_O_RDWR | RUMP_O_EXLOCK | RUMP_O_NONBLOCK),
+        Err(RUMP_EAGAIN)
+    );
     flock(p, a, LUN).unwrap();
     let x = q.open("/t/f", RUMP_O_RDWR | RUMP_O_EXLOCK).unwrap();
     assert_eq!(flock(p, a, SH | NB), Err(RUMP_EAGAIN));

@@ -9,7 +9,10 @@ fn small() -> Raw {
 }
 
 fn out_of_memory(e: i32) -> bool {
-    matches!(e, RUMP_ENOMEM | RUMP_ENOSPC | RUMP_ENFILE | RUMP_EMFILE | RUMP_EAGAIN)
+    matches!(
+        e,
+        RUMP_ENOMEM | RUMP_ENOSPC | RUMP_ENFILE | RUMP_EMFILE | RUMP_EAGAIN
+    )
 }
 
 fn works(p: Proc) {
@@ -63,7 +66,8 @@ fn files_and_directories() {
     };
     assert!(out_of_memory(error), "{error}");
     for i in 0..n {
-        p.path(RUMP_SYS_rmdir, &format!("/t/directory-{i}"), &[]).unwrap();
+        p.path(RUMP_SYS_rmdir, &format!("/t/directory-{i}"), &[])
+            .unwrap();
     }
     works(p);
     p.release();
@@ -73,7 +77,10 @@ fn files_and_directories() {
 fn pipes_and_queues() {
     let k = small();
     let p = k.spawn();
-    let lim = rump_rlimit { rlim_cur: 3404, rlim_max: 3404 };
+    let lim = rump_rlimit {
+        rlim_cur: 3404,
+        rlim_max: 3404,
+    };
     let _ = sys!(p, RUMP_SYS_setrlimit, RUMP_RLIMIT_NOFILE, &lim);
     let error = loop {
         match p.pipe2(RUMP_O_NONBLOCK) {
@@ -125,7 +132,13 @@ fn processes_and_locks() {
     let fd = p.open("/f", RUMP_O_CREAT | RUMP_O_RDWR).unwrap();
     let mut at = 0i64;
     let error = loop {
-        let l = rump_flock { l_start: at, l_len: 1, l_pid: 0, l_type: RUMP_F_WRLCK as i16, l_whence: 0 };
+        let l = rump_flock {
+            l_start: at,
+            l_len: 1,
+            l_pid: 0,
+            l_type: RUMP_F_WRLCK as i16,
+            l_whence: 0,
+        };
         match p.fcntl(fd, RUMP_F_SETLK, &raw const l as i64) {
             Ok(_) => at += 2,
             Err(e) => break e,

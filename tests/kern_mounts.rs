@@ -78,7 +78,11 @@ fn mounting_refused() {
     let k = Raw::boot();
     let p = k.spawn();
     p.mkdir("/t").unwrap();
-    let args = rump_tmpfs_args { ta_version: 1, ta_root_mode: 0o755, ..Default::default() };
+    let args = rump_tmpfs_args {
+        ta_version: 1,
+        ta_root_mode: 0o755,
+        ..Default::default()
+    };
     let mount = |kind: &std::ffi::CStr, at: &std::ffi::CStr, len: usize| {
         sys!(p, RUMP_SYS_mount, kind.as_ptr(), at.as_ptr(), 0, &args, len)
     };
@@ -95,7 +99,10 @@ fn mounting_refused() {
     }
     // Over one another; away from the top.
     p.mount_tmpfs("/t", 0).unwrap();
-    p.open("/t/lower", RUMP_O_CREAT | RUMP_O_RDWR).map(|fd| p.close(fd)).unwrap().unwrap();
+    p.open("/t/lower", RUMP_O_CREAT | RUMP_O_RDWR)
+        .map(|fd| p.close(fd))
+        .unwrap()
+        .unwrap();
     p.mount_tmpfs("/t", 0).unwrap();
     assert_eq!(p.stat("/t/lower").err(), Some(RUMP_ENOENT));
     unmount(p, "/t", 0).unwrap();
@@ -119,13 +126,29 @@ fn chroot_holds() {
     }
     let out = p.open("/out", RUMP_O_RDONLY).unwrap();
     sys!(p, RUMP_SYS_symlink, c"/out".as_ptr(), c"/jail/abs".as_ptr()).unwrap();
-    sys!(p, RUMP_SYS_symlink, c"../../out".as_ptr(), c"/jail/in/rel".as_ptr()).unwrap();
+    sys!(
+        p,
+        RUMP_SYS_symlink,
+        c"../../out".as_ptr(),
+        c"/jail/in/rel".as_ptr()
+    )
+    .unwrap();
     p.path(RUMP_SYS_chdir, "/jail/in", &[]).unwrap();
     p.path(RUMP_SYS_chroot, "/jail", &[]).unwrap();
-    for path in ["/out", "/..", "..", "../..", "/in/../../../out", "/abs", "/in/rel"] {
+    for path in [
+        "/out",
+        "/..",
+        "..",
+        "../..",
+        "/in/../../../out",
+        "/abs",
+        "/in/rel",
+    ] {
         let there = p.stat(path);
         match path {
-            "/.." | ".." | "../.." => assert_eq!(there.unwrap().st_ino, p.stat("/").unwrap().st_ino, "{path}"),
+            "/.." | ".." | "../.." => {
+                assert_eq!(there.unwrap().st_ino, p.stat("/").unwrap().st_ino, "{path}")
+            }
             _ => assert_eq!(there.err(), Some(RUMP_ENOENT), "{path}"),
         }
     }
@@ -146,7 +169,8 @@ fn umask_and_cwd() {
     let p = k.spawn();
     let old = sys!(p, RUMP_SYS_umask, 0o077).unwrap();
     assert_eq!(old, 0o022);
-    p.open_mode("/f", RUMP_O_CREAT | RUMP_O_RDWR, 0o666).unwrap();
+    p.open_mode("/f", RUMP_O_CREAT | RUMP_O_RDWR, 0o666)
+        .unwrap();
     assert_eq!(p.stat("/f").unwrap().st_mode & 0o777, 0o600);
     p.mkdir("/d").unwrap();
     assert_eq!(p.stat("/d").unwrap().st_mode & 0o777, 0o700);
@@ -161,10 +185,16 @@ fn umask_and_cwd() {
         String::from_utf8(b[..n - 1].to_vec()).unwrap()
     };
     assert_eq!((cwd(p), cwd(child)), ("/".into(), "/d".into()));
-    assert_eq!(sys!(child, RUMP_SYS___getcwd, &mut [0u8; 2], 2), Err(RUMP_ERANGE));
+    assert_eq!(
+        sys!(child, RUMP_SYS___getcwd, &mut [0u8; 2], 2),
+        Err(RUMP_ERANGE)
+    );
     assert_eq!(child.path(RUMP_SYS_chdir, "/f", &[]), Err(RUMP_ENOTDIR));
     p.path(RUMP_SYS_rmdir, "/d", &[]).unwrap();
-    assert_eq!(sys!(child, RUMP_SYS___getcwd, &mut [0u8; 100], 100), Err(RUMP_ENOENT));
+    assert_eq!(
+        sys!(child, RUMP_SYS___getcwd, &mut [0u8; 100], 100),
+        Err(RUMP_ENOENT)
+    );
     assert!(child.open("x", RUMP_O_CREAT | RUMP_O_RDWR).is_err());
     child.release();
     p.release();

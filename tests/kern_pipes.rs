@@ -17,8 +17,14 @@ fn data_then_end_of_file() {
     assert_eq!(p.read(r, 10).unwrap(), b"lo");
     assert_eq!(p.write(r, b"x"), Err(RUMP_EBADF));
     assert_eq!(p.read(w, 1), Err(RUMP_EBADF));
-    assert_eq!(sys!(p, RUMP_SYS_lseek, r, 0, 0i64, RUMP_SEEK_CUR), Err(RUMP_ESPIPE));
-    assert_eq!(sys!(p, RUMP_SYS_pread, r, &mut [0u8; 4], 4, 0, 0i64), Err(RUMP_ESPIPE));
+    assert_eq!(
+        sys!(p, RUMP_SYS_lseek, r, 0, 0i64, RUMP_SEEK_CUR),
+        Err(RUMP_ESPIPE)
+    );
+    assert_eq!(
+        sys!(p, RUMP_SYS_pread, r, &mut [0u8; 4], 4, 0, 0i64),
+        Err(RUMP_ESPIPE)
+    );
     let mut st = rump_stat::default();
     sys!(p, RUMP_SYS_fstat, r, &mut st).unwrap();
     assert_eq!(st.st_mode as i32 & RUMP_S_IFMT, RUMP_S_IFIFO);
@@ -72,7 +78,10 @@ fn flags_of_pipe2() {
     let n = p.write(w, &[8; 8192]).unwrap();
     assert!((1..=8192).contains(&n), "{n}");
     assert_eq!(p.pipe2(0x10), Err(RUMP_EINVAL));
-    assert_eq!(sys!(p, RUMP_SYS_pipe2, std::ptr::null::<i32>(), 0), Err(RUMP_EFAULT));
+    assert_eq!(
+        sys!(p, RUMP_SYS_pipe2, std::ptr::null::<i32>(), 0),
+        Err(RUMP_EFAULT)
+    );
     p.release();
     assert_eq!(k.files(), 0);
 }
@@ -87,7 +96,10 @@ fn ioctl_counts() {
     let mut n = 0i32;
     sys!(p, RUMP_SYS_ioctl, r, FIONREAD as i64, &mut n).unwrap();
     assert_eq!(n, 5);
-    assert_eq!(sys!(p, RUMP_SYS_ioctl, r, 0x20005a01i64, 0), Err(RUMP_ENOTTY));
+    assert_eq!(
+        sys!(p, RUMP_SYS_ioctl, r, 0x20005a01i64, 0),
+        Err(RUMP_ENOTTY)
+    );
     p.release();
 }
 
@@ -134,7 +146,10 @@ fn closing_wakes_the_reader_of_the_same_end() {
     settle();
     p.close(r).unwrap();
     let result = reader.join().unwrap();
-    assert!(matches!(result, Err(RUMP_EBADF | RUMP_EINTR)) || result == Ok(vec![]), "{result:?}");
+    assert!(
+        matches!(result, Err(RUMP_EBADF | RUMP_EINTR)) || result == Ok(vec![]),
+        "{result:?}"
+    );
     p.close(w).unwrap();
     p.release();
 }

@@ -21,9 +21,19 @@ fn readiness_of_a_pipe() {
         }
         assert_eq!(n as usize, events.iter().filter(|e| e.2 != 0).count());
     };
-    check(&[(r, IN, 0), (w, OUT, OUT), (-1, IN, 0), (99, IN, RUMP_POLLNVAL)]);
+    check(&[
+        (r, IN, 0),
+        (w, OUT, OUT),
+        (-1, IN, 0),
+        (99, IN, RUMP_POLLNVAL),
+    ]);
     p.write(w, b"x").unwrap();
-    check(&[(r, IN, IN), (r, OUT, 0), (r, 0, 0), (r, IN | RUMP_POLLRDNORM, IN | RUMP_POLLRDNORM)]);
+    check(&[
+        (r, IN, IN),
+        (r, OUT, 0),
+        (r, 0, 0),
+        (r, IN | RUMP_POLLRDNORM, IN | RUMP_POLLRDNORM),
+    ]);
     p.close(w).unwrap();
     let mut fds = [pfd(r, IN)];
     assert_eq!(p.poll(&mut fds, 0), Ok(1));
@@ -36,7 +46,10 @@ fn readiness_of_a_pipe() {
     p.close(r).unwrap();
     let mut fds = [pfd(w, OUT)];
     assert_eq!(p.poll(&mut fds, 1000), Ok(1));
-    assert!(fds[0].revents as i32 & (RUMP_POLLHUP | RUMP_POLLERR) != 0, "{fds:?}");
+    assert!(
+        fds[0].revents as i32 & (RUMP_POLLHUP | RUMP_POLLERR) != 0,
+        "{fds:?}"
+    );
     // Files are always ready.
     let f = p.open("/f", RUMP_O_CREAT | RUMP_O_RDWR).unwrap();
     check(&[(f, IN | OUT, IN | OUT)]);
@@ -61,8 +74,14 @@ fn timeouts() {
     let (n, took) = timed(|| sys!(p, RUMP_SYS_pollts, &mut pfd(r, IN), 1, &ts, 0));
     assert_eq!(n, Ok(0));
     assert!(took >= ms(25) && took < ms(200), "{took:?}");
-    let bad = rump_timespec { tv_sec: 0, tv_nsec: 1_000_000_000 };
-    assert_eq!(sys!(p, RUMP_SYS_pollts, &mut pfd(r, IN), 1, &bad, 0), Err(RUMP_EINVAL));
+    let bad = rump_timespec {
+        tv_sec: 0,
+        tv_nsec: 1_000_000_000,
+    };
+    assert_eq!(
+        sys!(p, RUMP_SYS_pollts, &mut pfd(r, IN), 1, &bad, 0),
+        Err(RUMP_EINVAL)
+    );
     assert_eq!(sys!(p, RUMP_SYS_poll, 0, 1, 0), Err(RUMP_EFAULT));
     assert_eq!(sys!(p, RUMP_SYS_poll, 0, 1 << 30, 0), Err(RUMP_EINVAL));
     p.release();
@@ -76,7 +95,9 @@ fn woken_by_a_writer() {
     for timeout in [-1, 1500] {
         let t = thread::spawn(move || {
             let mut fds = [pfd(r, IN)];
-            timed(|| p.poll(&mut fds, timeout)).0.map(|n| (n, fds[0].revents))
+            timed(|| p.poll(&mut fds, timeout))
+                .0
+                .map(|n| (n, fds[0].revents))
         });
         settle();
         p.write(w, b"x").unwrap();
@@ -84,7 +105,9 @@ fn woken_by_a_writer() {
         p.read(r, 1).unwrap();
     }
     // Many wait for the same.
-    let all: Vec<_> = (0..5).map(|_| thread::spawn(move || p.poll(&mut [pfd(r, IN)], 1500))).collect();
+    let all: Vec<_> = (0..5)
+        .map(|_| thread::spawn(move || p.poll(&mut [pfd(r, IN)], 1500)))
+        .collect();
     settle();
     p.write(w, b"x").unwrap();
     for t in all {
@@ -108,9 +131,15 @@ fn select_sets() {
     let p = k.spawn();
     let (r, w) = p.pipe().unwrap();
     sys!(p, RUMP_SYS_dup2, r, 100).unwrap();
-    let zero = rump_timeval { tv_sec: 0, tv_usec: 0 };
+    let zero = rump_timeval {
+        tv_sec: 0,
+        tv_usec: 0,
+    };
     let (mut rd, mut wr) = (set(&[r, 100]), set(&[w]));
-    assert_eq!(sys!(p, RUMP_SYS_select, 101, &mut rd, &mut wr, 0, &zero), Ok(1));
+    assert_eq!(
+        sys!(p, RUMP_SYS_select, 101, &mut rd, &mut wr, 0, &zero),
+        Ok(1)
+    );
     assert_eq!(rd.fds_bits, set(&[]).fds_bits);
     assert_eq!(wr.fds_bits, set(&[w]).fds_bits);
     p.write(w, b"x").unwrap();
@@ -120,13 +149,25 @@ fn select_sets() {
     // Only the first 100.
     assert_eq!(sys!(p, RUMP_SYS_select, 100, &mut rd, 0, 0, 0), Ok(1));
     let mut bad = set(&[50]);
-    assert_eq!(sys!(p, RUMP_SYS_select, 101, &mut bad, 0, 0, &zero), Err(RUMP_EBADF));
-    assert_eq!(sys!(p, RUMP_SYS_select, -1, 0, 0, 0, &zero), Err(RUMP_EINVAL));
-    let tv = rump_timeval { tv_sec: 0, tv_usec: 25_000 };
+    assert_eq!(
+        sys!(p, RUMP_SYS_select, 101, &mut bad, 0, 0, &zero),
+        Err(RUMP_EBADF)
+    );
+    assert_eq!(
+        sys!(p, RUMP_SYS_select, -1, 0, 0, 0, &zero),
+        Err(RUMP_EINVAL)
+    );
+    let tv = rump_timeval {
+        tv_sec: 0,
+        tv_usec: 25_000,
+    };
     let (n, took) = timed(|| sys!(p, RUMP_SYS_select, 0, 0, 0, 0, &tv));
     assert_eq!(n, Ok(0));
     assert!(took >= ms(25) && took < ms(200));
-    let bad = rump_timeval { tv_sec: 0, tv_usec: 1_000_000 };
+    let bad = rump_timeval {
+        tv_sec: 0,
+        tv_usec: 1_000_000,
+    };
     assert_eq!(sys!(p, RUMP_SYS_select, 0, 0, 0, 0, &bad), Err(RUMP_EINVAL));
     p.read(r, 1).unwrap();
     let ts = timespec(ms(25));
@@ -159,7 +200,10 @@ fn closing_what_is_polled() {
 fn a_thousand_descriptors() {
     let k = Raw::boot();
     let p = k.spawn();
-    let lim = rump_rlimit { rlim_cur: 1500, rlim_max: 3404 };
+    let lim = rump_rlimit {
+        rlim_cur: 1500,
+        rlim_max: 3404,
+    };
     sys!(p, RUMP_SYS_setrlimit, RUMP_RLIMIT_NOFILE, &lim).unwrap();
     let mut fds = Vec::new();
     let mut ws = Vec::new();

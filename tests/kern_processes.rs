@@ -13,7 +13,10 @@ fn ids_and_parents() {
     assert_eq!(sys!(init, RUMP_SYS_getpid), Ok(1));
     let a = k.spawn();
     let b = k.fork(a, RUMP_RFFD_COPY).unwrap();
-    let (pa, pb) = (sys!(a, RUMP_SYS_getpid).unwrap(), sys!(b, RUMP_SYS_getpid).unwrap());
+    let (pa, pb) = (
+        sys!(a, RUMP_SYS_getpid).unwrap(),
+        sys!(b, RUMP_SYS_getpid).unwrap(),
+    );
     assert!(pa > 1 && pb > 1 && pa != pb);
     assert_eq!(sys!(a, RUMP_SYS_getppid), Ok(1));
     assert_eq!(sys!(b, RUMP_SYS_getppid), Ok(pa));
@@ -21,7 +24,10 @@ fn ids_and_parents() {
     a.release();
     assert_eq!(sys!(b, RUMP_SYS_getppid), Ok(1));
     b.release();
-    assert_eq!(k.fork(init, RUMP_RFFD_COPY | RUMP_RFFD_CLEAR).err(), Some(RUMP_EINVAL));
+    assert_eq!(
+        k.fork(init, RUMP_RFFD_COPY | RUMP_RFFD_CLEAR).err(),
+        Some(RUMP_EINVAL)
+    );
     assert_eq!(k.fork(init, 64).err(), Some(RUMP_EINVAL));
 }
 
@@ -31,7 +37,10 @@ fn many_come_and_go() {
     let before = k.stats();
     for round in 0..3 {
         let all: Vec<_> = (0..200).map(|_| k.spawn()).collect();
-        let mut pids: Vec<_> = all.iter().map(|p| sys!(p, RUMP_SYS_getpid).unwrap()).collect();
+        let mut pids: Vec<_> = all
+            .iter()
+            .map(|p| sys!(p, RUMP_SYS_getpid).unwrap())
+            .collect();
         pids.sort();
         pids.dedup();
         assert_eq!(pids.len(), 200, "round {round}");
@@ -71,7 +80,9 @@ fn threads_give_their_lwps_back() {
     sys!(p, RUMP_SYS_getpid).unwrap();
     let before = k.stats().rks_lwps;
     for _ in 0..20 {
-        let all: Vec<_> = (0..5).map(|_| thread::spawn(move || sys!(p, RUMP_SYS_getpid).unwrap())).collect();
+        let all: Vec<_> = (0..5)
+            .map(|_| thread::spawn(move || sys!(p, RUMP_SYS_getpid).unwrap()))
+            .collect();
         for t in all {
             t.join().unwrap();
         }
@@ -91,7 +102,10 @@ fn threads_give_their_lwps_back() {
 fn a_thread_in_many_processes() {
     let k = Raw::boot();
     let all: Vec<_> = (0..40).map(|_| k.spawn()).collect();
-    let pids: Vec<_> = all.iter().map(|p| sys!(p, RUMP_SYS_getpid).unwrap()).collect();
+    let pids: Vec<_> = all
+        .iter()
+        .map(|p| sys!(p, RUMP_SYS_getpid).unwrap())
+        .collect();
     for _ in 0..20 {
         for (p, pid) in all.iter().zip(&pids) {
             assert_eq!(sys!(p, RUMP_SYS_getpid), Ok(*pid));

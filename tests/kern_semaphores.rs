@@ -7,7 +7,16 @@ use std::thread;
 
 fn open(p: Proc, name: &std::ffi::CStr, flags: i32, value: u32) -> Sys<isize> {
     let mut id = -1isize;
-    sys!(p, RUMP_SYS__ksem_open, name.as_ptr(), flags, 0o600, value, &mut id).map(|_| id)
+    sys!(
+        p,
+        RUMP_SYS__ksem_open,
+        name.as_ptr(),
+        flags,
+        0o600,
+        value,
+        &mut id
+    )
+    .map(|_| id)
 }
 
 #[test]
@@ -56,13 +65,19 @@ fn named() {
     let (p, q) = (k.spawn(), k.spawn());
     assert_eq!(open(p, c"/s", 0, 0), Err(RUMP_ENOENT));
     let a = open(p, c"/s", RUMP_O_CREAT | RUMP_O_EXCL, 1).unwrap() as i64;
-    assert_eq!(open(p, c"/s", RUMP_O_CREAT | RUMP_O_EXCL, 1), Err(RUMP_EEXIST));
+    assert_eq!(
+        open(p, c"/s", RUMP_O_CREAT | RUMP_O_EXCL, 1),
+        Err(RUMP_EEXIST)
+    );
     let b = open(q, c"/s", 0, 0).unwrap() as i64;
     sys!(q, RUMP_SYS__ksem_wait, b).unwrap();
     assert_eq!(sys!(p, RUMP_SYS__ksem_trywait, a), Err(RUMP_EAGAIN));
     let user = k.user(5);
     assert_eq!(open(user, c"/s", 0, 0), Err(RUMP_EACCES));
-    assert_eq!(sys!(user, RUMP_SYS__ksem_unlink, c"/s".as_ptr()), Err(RUMP_EACCES));
+    assert_eq!(
+        sys!(user, RUMP_SYS__ksem_unlink, c"/s".as_ptr()),
+        Err(RUMP_EACCES)
+    );
     sys!(p, RUMP_SYS__ksem_unlink, c"/s".as_ptr()).unwrap();
     assert_eq!(open(p, c"/s", 0, 0), Err(RUMP_ENOENT));
     // It lives while it is open.
@@ -121,7 +136,10 @@ fn aio() {
     // Errors.
     let mut cb = aiocb(99, &mut data, 0);
     let r = sys!(p, RUMP_SYS_aio_read, &mut cb);
-    assert!(r == Err(RUMP_EBADF) || finish(&mut cb) == Err(RUMP_EBADF), "{r:?}");
+    assert!(
+        r == Err(RUMP_EBADF) || finish(&mut cb) == Err(RUMP_EBADF),
+        "{r:?}"
+    );
     let mut never = aiocb(fd, &mut data, 0);
     assert!(sys!(p, RUMP_SYS_aio_return, &mut never).is_err());
     assert_eq!(sys!(p, RUMP_SYS_aio_read, 0), Err(RUMP_EFAULT));

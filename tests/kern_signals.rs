@@ -8,7 +8,10 @@ use raw::*;
 fn alarm_in(p: Proc, ms: i32) {
     let it = rump_itimerval {
         it_interval: rump_timeval::default(),
-        it_value: rump_timeval { tv_sec: 0, tv_usec: ms * 1000 },
+        it_value: rump_timeval {
+            tv_sec: 0,
+            tv_usec: ms * 1000,
+        },
     };
     sys!(p, RUMP_SYS_setitimer, RUMP_ITIMER_REAL, &it, 0).unwrap();
 }
@@ -24,12 +27,37 @@ fn a_signal_ends_each_kind_of_sleep() {
     let kq = p.kqueue();
     type Step = (&'static str, Box<dyn Fn() -> Sys>);
     let sleeps: Vec<Step> = vec![
-        ("nanosleep", Box::new(move || sys!(p, RUMP_SYS_nanosleep, &timespec(ms(1500)), 0))),
+        (
+            "nanosleep",
+            Box::new(move || sys!(p, RUMP_SYS_nanosleep, &timespec(ms(1500)), 0)),
+        ),
         ("read", Box::new(move || p.read(r, 1).map(|_| 0))),
         ("write", Box::new(move || p.write(full, &[0; 512]))),
-        ("poll", Box::new(move || p.poll(&mut [pfd(r, RUMP_POLLIN)], 1500))),
-        ("kevent", Box::new(move || p.kevent(kq, &[], 1, Some(ms(1500))).map(|_| 0))),
-        ("select", Box::new(move || sys!(p, RUMP_SYS_select, 0, 0, 0, 0, &rump_timeval { tv_sec: 1, tv_usec: 500_000 }))),
+        (
+            "poll",
+            Box::new(move || p.poll(&mut [pfd(r, RUMP_POLLIN)], 1500)),
+        ),
+        (
+            "kevent",
+            Box::new(move || p.kevent(kq, &[], 1, Some(ms(1500))).map(|_| 0)),
+        ),
+        (
+            "select",
+            Box::new(move || {
+                sys!(
+                    p,
+                    RUMP_SYS_select,
+                    0,
+                    0,
+                    0,
+                    0,
+                    &rump_timeval {
+                        tv_sec: 1,
+                        tv_usec: 500_000
+                    }
+                )
+            }),
+        ),
     ];
     for (name, sleep) in sleeps {
         alarm_in(p, 15);
@@ -49,7 +77,10 @@ fn other_processes_are_left_alone() {
     let (p, q) = (k.spawn(), k.spawn());
     let t = std::thread::spawn(move || sys!(q, RUMP_SYS_nanosleep, &timespec(ms(80)), 0));
     alarm_in(p, 10);
-    assert_eq!(sys!(p, RUMP_SYS_nanosleep, &timespec(ms(1500)), 0), Err(RUMP_EINTR));
+    assert_eq!(
+        sys!(p, RUMP_SYS_nanosleep, &timespec(ms(1500)), 0),
+        Err(RUMP_EINTR)
+    );
     assert_eq!(t.join().unwrap(), Ok(0));
     p.release();
     q.release();
@@ -59,7 +90,9 @@ fn other_processes_are_left_alone() {
 fn a_blocked_signal_waits() {
     let k = Raw::boot();
     let p = k.spawn();
-    let all = rump_sigset_t { __bits: [u32::MAX; 4] };
+    let all = rump_sigset_t {
+        __bits: [u32::MAX; 4],
+    };
     alarm_in(p, 10);
     // pollts blocks it for the while.
     let ts = timespec(ms(40));
@@ -89,7 +122,20 @@ fn a_signal_per_broken_pipe() {
 fn a_call_that_is_not_there() {
     let k = Raw::boot();
     let p = k.spawn();
-    for number in [-1, 0, 1, 2, 59, 498, 504, 511, 512, 100_000, i32::MAX, i32::MIN] {
+    for number in [
+        -1,
+        0,
+        1,
+        2,
+        59,
+        498,
+        504,
+        511,
+        512,
+        100_000,
+        i32::MAX,
+        i32::MIN,
+    ] {
         assert_eq!(sys!(p, number, 0), Err(RUMP_ENOSYS), "{number}");
     }
     // The network is not there yet: no signal, only the error.

@@ -7,7 +7,16 @@ use raw::*;
 fn read(p: Proc, name: &[i32], room: usize) -> Sys<Vec<u8>> {
     let mut buf = vec![0u8; room];
     let mut len = room;
-    sys!(p, RUMP_SYS___sysctl, name.as_ptr(), name.len(), buf.as_mut_ptr(), &mut len, 0, 0)?;
+    sys!(
+        p,
+        RUMP_SYS___sysctl,
+        name.as_ptr(),
+        name.len(),
+        buf.as_mut_ptr(),
+        &mut len,
+        0,
+        0
+    )?;
     buf.truncate(len);
     Ok(buf)
 }
@@ -52,9 +61,18 @@ fn setting() {
     assert_eq!(text(p, &name), "renamed");
     assert!(set(p, &"x".repeat(1000)).is_err());
     assert_eq!(text(p, &name), "renamed");
-    assert_eq!(text(Raw::boot_with(|c| c.rkc_hostname = c"o".as_ptr()).init(), &name), "o");
+    assert_eq!(
+        text(
+            Raw::boot_with(|c| c.rkc_hostname = c"o".as_ptr()).init(),
+            &name
+        ),
+        "o"
+    );
     let ro = [RUMP_CTL_KERN, RUMP_KERN_OSTYPE];
-    assert_eq!(sys!(p, RUMP_SYS___sysctl, &ro, 2, 0, 0, c"x".as_ptr(), 2), Err(RUMP_EPERM));
+    assert_eq!(
+        sys!(p, RUMP_SYS___sysctl, &ro, 2, 0, 0, c"x".as_ptr(), 2),
+        Err(RUMP_EPERM)
+    );
     p.release();
 }
 
@@ -78,7 +96,10 @@ fn sizes_and_errors() {
         assert_eq!(read(p, name, 64), Err(*errno), "{name:?}");
     }
     assert_eq!(read(p, &[1; 13], 64), Err(RUMP_EINVAL));
-    assert_eq!(sys!(p, RUMP_SYS___sysctl, 0, 2, 0, 0, 0, 0), Err(RUMP_EFAULT));
+    assert_eq!(
+        sys!(p, RUMP_SYS___sysctl, 0, 2, 0, 0, 0, 0),
+        Err(RUMP_EFAULT)
+    );
     p.release();
 }
 
@@ -97,21 +118,42 @@ fn query() {
         name.push(RUMP_CTL_QUERY);
         let mut buf = vec![0u8; NODE * 400];
         let mut len = buf.len();
-        sys!(p, RUMP_SYS___sysctl, name.as_ptr(), name.len(), buf.as_mut_ptr(), &mut len, node.as_ptr(), NODE)?;
+        sys!(
+            p,
+            RUMP_SYS___sysctl,
+            name.as_ptr(),
+            name.len(),
+            buf.as_mut_ptr(),
+            &mut len,
+            node.as_ptr(),
+            NODE
+        )?;
         assert_eq!(len % NODE, 0);
         Ok(buf[..len]
             .chunks(NODE)
             .map(|n| {
                 let text: Vec<u8> = n[8..40].iter().copied().take_while(|&b| b != 0).collect();
-                (i32::from_ne_bytes(n[4..8].try_into().unwrap()), String::from_utf8(text).unwrap())
+                (
+                    i32::from_ne_bytes(n[4..8].try_into().unwrap()),
+                    String::from_utf8(text).unwrap(),
+                )
             })
             .collect())
     };
     let top = list(&[]).unwrap();
-    for (number, name) in [(RUMP_CTL_KERN, "kern"), (RUMP_CTL_HW, "hw"), (RUMP_CTL_VFS, "vfs"), (RUMP_CTL_SECURITY, "security")] {
+    for (number, name) in [
+        (RUMP_CTL_KERN, "kern"),
+        (RUMP_CTL_HW, "hw"),
+        (RUMP_CTL_VFS, "vfs"),
+        (RUMP_CTL_SECURITY, "security"),
+    ] {
         assert!(top.contains(&(number, name.into())), "{name}: {top:?}");
     }
-    assert!(list(&[RUMP_CTL_KERN]).unwrap().contains(&(RUMP_KERN_OSTYPE, "ostype".into())));
+    assert!(
+        list(&[RUMP_CTL_KERN])
+            .unwrap()
+            .contains(&(RUMP_KERN_OSTYPE, "ostype".into()))
+    );
     assert_eq!(list(&[RUMP_CTL_KERN, RUMP_KERN_OSTYPE]), Err(RUMP_ENOTDIR));
     // Read every integer and string of the tree.
     let mut seen = 0;
@@ -133,16 +175,24 @@ fn query() {
 fn modules() {
     let k = Raw::boot();
     let p = k.spawn();
-    let mut iov = rump_iovec { iov_base: std::ptr::null_mut(), iov_len: 0 };
+    let mut iov = rump_iovec {
+        iov_base: std::ptr::null_mut(),
+        iov_len: 0,
+    };
     sys!(p, RUMP_SYS_modctl, RUMP_MODCTL_STAT, &mut iov).unwrap();
     assert!(iov.iov_len > 0);
     let mut buf = vec![0u8; iov.iov_len];
     iov.iov_base = buf.as_mut_ptr().cast();
     sys!(p, RUMP_SYS_modctl, RUMP_MODCTL_STAT, &mut iov).unwrap();
     let has = |buf: &[u8], name: &[u8]| buf.windows(name.len()).any(|w| w == name);
-    assert!(has(&buf, b"tmpfs\0") && has(&buf, b"ffs\0"), "{}", String::from_utf8_lossy(&buf));
+    assert!(
+        has(&buf, b"tmpfs\0") && has(&buf, b"ffs\0"),
+        "{}",
+        String::from_utf8_lossy(&buf)
+    );
 
-    let unload = |name: &std::ffi::CStr| sys!(p, RUMP_SYS_modctl, RUMP_MODCTL_UNLOAD, name.as_ptr());
+    let unload =
+        |name: &std::ffi::CStr| sys!(p, RUMP_SYS_modctl, RUMP_MODCTL_UNLOAD, name.as_ptr());
     assert_eq!(unload(c"nosuch"), Err(RUMP_ENOENT));
     p.mkdir("/t").unwrap();
     p.mount_tmpfs("/t", 0).unwrap();
@@ -150,12 +200,20 @@ fn modules() {
     p.path(RUMP_SYS_unmount, "/t", &[0]).unwrap();
     if unload(c"tmpfs").is_ok() {
         assert_eq!(p.mount_tmpfs("/t", 0), Err(RUMP_ENODEV));
-        let load = rump_modctl_load { ml_filename: c"tmpfs".as_ptr(), ml_flags: RUMP_MODCTL_LOAD_FORCE, ml_props: std::ptr::null(), ml_propslen: 0 };
+        let load = rump_modctl_load {
+            ml_filename: c"tmpfs".as_ptr(),
+            ml_flags: RUMP_MODCTL_LOAD_FORCE,
+            ml_props: std::ptr::null(),
+            ml_propslen: 0,
+        };
         sys!(p, RUMP_SYS_modctl, RUMP_MODCTL_LOAD, &load).unwrap();
         p.mount_tmpfs("/t", 0).unwrap();
     }
     assert_eq!(sys!(p, RUMP_SYS_modctl, 99, 0), Err(RUMP_EINVAL));
-    assert_eq!(sys!(p, RUMP_SYS_modctl, RUMP_MODCTL_STAT, 0), Err(RUMP_EFAULT));
+    assert_eq!(
+        sys!(p, RUMP_SYS_modctl, RUMP_MODCTL_STAT, 0),
+        Err(RUMP_EFAULT)
+    );
     p.release();
 }
 

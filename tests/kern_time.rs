@@ -17,7 +17,9 @@ fn now(p: Proc, clock: i32) -> Duration {
 fn clocks() {
     let k = Raw::boot();
     let p = k.spawn();
-    let host = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let host = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
     let real = now(p, RUMP_CLOCK_REALTIME);
     assert!(real.abs_diff(host) < ms(1500), "{real:?} {host:?}");
     let mut last = now(p, RUMP_CLOCK_MONOTONIC);
@@ -36,10 +38,19 @@ fn clocks() {
         assert!(res.tv_sec == 0 && res.tv_nsec > 0 && res.tv_nsec <= 10_000_000);
     }
     for clock in [99, -1] {
-        assert_eq!(sys!(p, RUMP_SYS_clock_gettime, clock, &mut res), Err(RUMP_EINVAL));
-        assert_eq!(sys!(p, RUMP_SYS_clock_getres, clock, &mut res), Err(RUMP_EINVAL));
+        assert_eq!(
+            sys!(p, RUMP_SYS_clock_gettime, clock, &mut res),
+            Err(RUMP_EINVAL)
+        );
+        assert_eq!(
+            sys!(p, RUMP_SYS_clock_getres, clock, &mut res),
+            Err(RUMP_EINVAL)
+        );
     }
-    assert_eq!(sys!(p, RUMP_SYS_clock_gettime, RUMP_CLOCK_REALTIME, 0), Err(RUMP_EFAULT));
+    assert_eq!(
+        sys!(p, RUMP_SYS_clock_gettime, RUMP_CLOCK_REALTIME, 0),
+        Err(RUMP_EFAULT)
+    );
     now(p, RUMP_CLOCK_PROCESS_CPUTIME_ID);
     now(p, RUMP_CLOCK_THREAD_CPUTIME_ID);
     let mut tv = rump_timeval::default();
@@ -58,10 +69,21 @@ fn setting_the_clock() {
     let t = now(p, RUMP_CLOCK_REALTIME);
     assert!(t.as_secs().abs_diff(1_000_000_000) <= 1, "{t:?}");
     assert!(now(p, RUMP_CLOCK_MONOTONIC) - mono < Duration::from_secs(2));
-    assert_eq!(sys!(p, RUMP_SYS_clock_settime, RUMP_CLOCK_MONOTONIC, &at), Err(RUMP_EINVAL));
-    let tv = rump_timeval { tv_sec: 1_200_000_000, tv_usec: 0 };
+    assert_eq!(
+        sys!(p, RUMP_SYS_clock_settime, RUMP_CLOCK_MONOTONIC, &at),
+        Err(RUMP_EINVAL)
+    );
+    let tv = rump_timeval {
+        tv_sec: 1_200_000_000,
+        tv_usec: 0,
+    };
     sys!(p, RUMP_SYS_settimeofday, &tv, 0).unwrap();
-    assert!(now(p, RUMP_CLOCK_REALTIME).as_secs().abs_diff(1_200_000_000) <= 1);
+    assert!(
+        now(p, RUMP_CLOCK_REALTIME)
+            .as_secs()
+            .abs_diff(1_200_000_000)
+            <= 1
+    );
     // Another kernel has its own.
     let other = Raw::boot();
     assert!(now(other.init(), RUMP_CLOCK_REALTIME).as_secs() > 1_500_000_000);
@@ -78,23 +100,45 @@ fn sleeping() {
         assert!(took >= want && took < want + ms(150), "{want:?}: {took:?}");
     }
     for (sec, nsec) in [(0, 1_000_000_000), (0, -1), (-1, 0)] {
-        let ts = rump_timespec { tv_sec: sec, tv_nsec: nsec };
-        assert_eq!(sys!(p, RUMP_SYS_nanosleep, &ts, 0), Err(RUMP_EINVAL), "{sec} {nsec}");
+        let ts = rump_timespec {
+            tv_sec: sec,
+            tv_nsec: nsec,
+        };
+        assert_eq!(
+            sys!(p, RUMP_SYS_nanosleep, &ts, 0),
+            Err(RUMP_EINVAL),
+            "{sec} {nsec}"
+        );
     }
     assert_eq!(sys!(p, RUMP_SYS_nanosleep, 0, 0), Err(RUMP_EFAULT));
     // clock_nanosleep gives the error as its result.
     for clock in [RUMP_CLOCK_MONOTONIC, RUMP_CLOCK_REALTIME] {
         let at = timespec(now(p, clock) + ms(25));
-        let (r, took) = timed(|| sys!(p, RUMP_SYS_clock_nanosleep, clock, RUMP_TIMER_ABSTIME, &at, 0));
+        let (r, took) = timed(|| {
+            sys!(
+                p,
+                RUMP_SYS_clock_nanosleep,
+                clock,
+                RUMP_TIMER_ABSTIME,
+                &at,
+                0
+            )
+        });
         assert_eq!(r, Ok(0));
         assert!(took >= ms(20) && took < ms(200), "{took:?}");
     }
     let bad = sys!(p, RUMP_SYS_clock_nanosleep, 99, 0, &timespec(ms(1)), 0);
-    assert!(bad == Ok(RUMP_EINVAL as i64) || bad == Err(RUMP_EINVAL), "{bad:?}");
+    assert!(
+        bad == Ok(RUMP_EINVAL as i64) || bad == Err(RUMP_EINVAL),
+        "{bad:?}"
+    );
     // Many at once, on two CPUs.
     let (_, took) = timed(|| {
-        let all: Vec<_> = (0..20).map(|_| thread::spawn(move || sys!(p, RUMP_SYS_nanosleep, &timespec(ms(40)), 0))).collect();
-        all.into_iter().for_each(|t| assert_eq!(t.join().unwrap(), Ok(0)));
+        let all: Vec<_> = (0..20)
+            .map(|_| thread::spawn(move || sys!(p, RUMP_SYS_nanosleep, &timespec(ms(40)), 0)))
+            .collect();
+        all.into_iter()
+            .for_each(|t| assert_eq!(t.join().unwrap(), Ok(0)));
     });
     assert!(took < ms(400), "{took:?}");
     p.release();
@@ -105,9 +149,27 @@ fn interval_timer() {
     let k = Raw::boot();
     let p = k.spawn();
     let kq = p.kqueue();
-    p.kevent(kq, &[kev(RUMP_SIGALRM as usize, RUMP_EVFILT_SIGNAL, RUMP_EV_ADD, 0, 0)], 0, None).unwrap();
-    let us = |n| rump_timeval { tv_sec: 0, tv_usec: n };
-    let it = rump_itimerval { it_interval: us(10_000), it_value: us(20_000) };
+    p.kevent(
+        kq,
+        &[kev(
+            RUMP_SIGALRM as usize,
+            RUMP_EVFILT_SIGNAL,
+            RUMP_EV_ADD,
+            0,
+            0,
+        )],
+        0,
+        None,
+    )
+    .unwrap();
+    let us = |n| rump_timeval {
+        tv_sec: 0,
+        tv_usec: n,
+    };
+    let it = rump_itimerval {
+        it_interval: us(10_000),
+        it_value: us(20_000),
+    };
     sys!(p, RUMP_SYS_setitimer, RUMP_ITIMER_REAL, &it, 0).unwrap();
     let mut left = rump_itimerval::default();
     sys!(p, RUMP_SYS_getitimer, RUMP_ITIMER_REAL, &mut left).unwrap();
@@ -124,8 +186,14 @@ fn interval_timer() {
     let off = rump_itimerval::default();
     sys!(p, RUMP_SYS_setitimer, RUMP_ITIMER_REAL, &off, &mut left).unwrap();
     assert_eq!(left.it_interval.tv_usec, 10_000);
-    let bad = rump_itimerval { it_interval: us(0), it_value: us(1_000_000) };
-    assert_eq!(sys!(p, RUMP_SYS_setitimer, RUMP_ITIMER_REAL, &bad, 0), Err(RUMP_EINVAL));
+    let bad = rump_itimerval {
+        it_interval: us(0),
+        it_value: us(1_000_000),
+    };
+    assert_eq!(
+        sys!(p, RUMP_SYS_setitimer, RUMP_ITIMER_REAL, &bad, 0),
+        Err(RUMP_EINVAL)
+    );
     assert_eq!(sys!(p, RUMP_SYS_setitimer, 77, &off, 0), Err(RUMP_EINVAL));
     // One runs when the process ends.
     sys!(p, RUMP_SYS_setitimer, RUMP_ITIMER_REAL, &it, 0).unwrap();
@@ -139,8 +207,18 @@ fn posix_timers() {
     let p = k.spawn();
     let mut none = rump_sigevent_none();
     let mut id = -1i32;
-    sys!(p, RUMP_SYS_timer_create, RUMP_CLOCK_MONOTONIC, &mut none, &mut id).unwrap();
-    let it = rump_itimerspec { it_interval: timespec(ms(5)), it_value: timespec(ms(10)) };
+    sys!(
+        p,
+        RUMP_SYS_timer_create,
+        RUMP_CLOCK_MONOTONIC,
+        &mut none,
+        &mut id
+    )
+    .unwrap();
+    let it = rump_itimerspec {
+        it_interval: timespec(ms(5)),
+        it_value: timespec(ms(10)),
+    };
     sys!(p, RUMP_SYS_timer_settime, id, 0, &it, 0).unwrap();
     let mut left = rump_itimerspec::default();
     sys!(p, RUMP_SYS_timer_gettime, id, &mut left).unwrap();
@@ -148,31 +226,78 @@ fn posix_timers() {
     assert!(left.it_value.tv_nsec > 0 && left.it_value.tv_nsec <= 10_000_000);
     thread::sleep(ms(20));
     sys!(p, RUMP_SYS_timer_gettime, id, &mut left).unwrap();
-    assert!(left.it_value.tv_nsec > 0 && left.it_value.tv_nsec <= 5_000_000, "{left:?}");
+    assert!(
+        left.it_value.tv_nsec > 0 && left.it_value.tv_nsec <= 5_000_000,
+        "{left:?}"
+    );
     sys!(p, RUMP_SYS_timer_delete, id).unwrap();
     assert_eq!(sys!(p, RUMP_SYS_timer_delete, id), Err(RUMP_EINVAL));
-    assert_eq!(sys!(p, RUMP_SYS_timer_gettime, id, &mut left), Err(RUMP_EINVAL));
+    assert_eq!(
+        sys!(p, RUMP_SYS_timer_gettime, id, &mut left),
+        Err(RUMP_EINVAL)
+    );
 
     // By signal, and overruns.
     let kq = p.kqueue();
-    p.kevent(kq, &[kev(RUMP_SIGUSR1 as usize, RUMP_EVFILT_SIGNAL, RUMP_EV_ADD, 0, 0)], 0, None).unwrap();
+    p.kevent(
+        kq,
+        &[kev(
+            RUMP_SIGUSR1 as usize,
+            RUMP_EVFILT_SIGNAL,
+            RUMP_EV_ADD,
+            0,
+            0,
+        )],
+        0,
+        None,
+    )
+    .unwrap();
     let mut ev = rump_sigevent_none();
     ev.sigev_notify = RUMP_SIGEV_SIGNAL;
     ev.sigev_signo = RUMP_SIGUSR1;
-    sys!(p, RUMP_SYS_timer_create, RUMP_CLOCK_REALTIME, &mut ev, &mut id).unwrap();
+    sys!(
+        p,
+        RUMP_SYS_timer_create,
+        RUMP_CLOCK_REALTIME,
+        &mut ev,
+        &mut id
+    )
+    .unwrap();
     sys!(p, RUMP_SYS_timer_settime, id, 0, &it, 0).unwrap();
     let got = p.kevent(kq, &[], 1, Some(ms(1500)));
     // The same signal may end the wait.
-    let got = if matches!(got, Err(RUMP_EINTR)) { p.kevent(kq, &[], 1, Some(ms(1500))) } else { got };
+    let got = if matches!(got, Err(RUMP_EINTR)) {
+        p.kevent(kq, &[], 1, Some(ms(1500)))
+    } else {
+        got
+    };
     assert_eq!(got.unwrap()[0].ident, RUMP_SIGUSR1 as usize);
     assert!(sys!(p, RUMP_SYS_timer_getoverrun, id).unwrap() >= 0);
     ev.sigev_signo = 1000;
-    assert_eq!(sys!(p, RUMP_SYS_timer_create, RUMP_CLOCK_REALTIME, &mut ev, &mut id), Err(RUMP_EINVAL));
-    assert_eq!(sys!(p, RUMP_SYS_timer_create, 99, 0, &mut id), Err(RUMP_EINVAL));
+    assert_eq!(
+        sys!(
+            p,
+            RUMP_SYS_timer_create,
+            RUMP_CLOCK_REALTIME,
+            &mut ev,
+            &mut id
+        ),
+        Err(RUMP_EINVAL)
+    );
+    assert_eq!(
+        sys!(p, RUMP_SYS_timer_create, 99, 0, &mut id),
+        Err(RUMP_EINVAL)
+    );
     // Only so many.
     let mut n = 0;
     let error = loop {
-        match sys!(p, RUMP_SYS_timer_create, RUMP_CLOCK_REALTIME, &mut none, &mut id) {
+        match sys!(
+            p,
+            RUMP_SYS_timer_create,
+            RUMP_CLOCK_REALTIME,
+            &mut none,
+            &mut id
+        ) {
             Ok(_) => n += 1,
             Err(e) => break e,
         }

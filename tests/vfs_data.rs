@@ -94,7 +94,11 @@ impl File<'_> {
             16 => self.truncate(r),
             17 => self.range(c::RUMP_SYS_posix_fallocate, r),
             18 => self.range(c::RUMP_SYS_fdiscard, r),
-            _ => drop(self.p.call(c::RUMP_SYS_fsync, &[self.fds[0].into()]).unwrap()),
+            _ => drop(
+                self.p
+                    .call(c::RUMP_SYS_fsync, &[self.fds[0].into()])
+                    .unwrap(),
+            ),
         }
         let size = self.p.fstat(self.fds[1]).unwrap().st_size;
         assert_eq!(size as usize, self.bytes.len());

@@ -68,7 +68,10 @@ impl Watch<'_> {
             std::ptr::from_ref(&now) as i64,
         ];
         let n = self.p.call(c::RUMP_SYS_kevent, &args).unwrap() as usize;
-        let mut found: Vec<_> = events[..n].iter().map(|e| (e.ident as i32, e.fflags)).collect();
+        let mut found: Vec<_> = events[..n]
+            .iter()
+            .map(|e| (e.ident as i32, e.fflags))
+            .collect();
         found.sort_unstable();
         found
     }
@@ -114,8 +117,16 @@ fn directories() {
     let cases: [(&str, Op, u32); 9] = [
         ("create", |p, d| p.create(&format!("{d}/foo/new")), WRITE),
         ("unlink", |p, d| p.unlink(&format!("{d}/foo/file")), WRITE),
-        ("mkdir", |p, d| p.mkdir(&format!("{d}/foo/new")), WRITE | LINK),
-        ("rmdir", |p, d| p.rmdir(&format!("{d}/foo/dir")), WRITE | LINK),
+        (
+            "mkdir",
+            |p, d| p.mkdir(&format!("{d}/foo/new")),
+            WRITE | LINK,
+        ),
+        (
+            "rmdir",
+            |p, d| p.rmdir(&format!("{d}/foo/dir")),
+            WRITE | LINK,
+        ),
         (
             "directory in",
             |p, d| p.rename(&format!("{d}/dir"), &format!("{d}/foo/in")),
@@ -234,7 +245,9 @@ fn attributes_links_and_the_end() {
         assert_eq!(w.one(fd), ATTRIB | EXTEND);
         p.truncate(&path, 10).unwrap();
         assert_eq!(w.one(fd), ATTRIB);
-        let again = p.open(&path, c::RUMP_O_WRONLY | c::RUMP_O_TRUNC, 0).unwrap();
+        let again = p
+            .open(&path, c::RUMP_O_WRONLY | c::RUMP_O_TRUNC, 0)
+            .unwrap();
         assert_eq!(w.one(fd), ATTRIB | OPEN);
         p.close(again).unwrap();
         assert_eq!(w.one(fd), CLOSE_WRITE);
@@ -295,7 +308,8 @@ fn rename_over() {
         let fd = p.open(&format!("{d}/x"), c::RUMP_O_RDONLY, 0).unwrap();
         let w = Watch::new(p);
         w.add(fd, ALL, c::RUMP_EV_CLEAR).unwrap();
-        p.posix_rename(&format!("{d}/x"), &format!("{d}/y")).unwrap();
+        p.posix_rename(&format!("{d}/x"), &format!("{d}/y"))
+            .unwrap();
         assert_eq!(w.one(fd), 0);
         p.rename(&format!("{d}/x"), &format!("{d}/x")).unwrap();
         assert_eq!(w.one(fd), 0);

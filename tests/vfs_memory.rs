@@ -108,7 +108,12 @@ fn limits_of_tmpfs() {
     p.unlink("/t/f1").unwrap();
     p.mkdir("/t/d").unwrap();
     let sv = p.statvfs("/t").unwrap();
-    assert!(sv.f_files <= 12 && sv.f_ffree <= 1, "{} {}", sv.f_files, sv.f_ffree);
+    assert!(
+        sv.f_files <= 12 && sv.f_ffree <= 1,
+        "{} {}",
+        sv.f_files,
+        sv.f_ffree
+    );
     assert!(sv.f_blocks * sv.f_frsize <= MIB as u64);
 }
 

@@ -374,11 +374,7 @@ fn step(m: &mut Model, p: &Proc<'_>, r: &mut Random) -> String {
     let (k1, k2) = (real(&one), real(&two));
     let unit = |x: Sys| x.map(drop);
     let (what, got, expected): (String, Sys<()>, Sys<()>) = match r.below(16) {
-        0 | 1 => (
-            format!("mkdir {one}"),
-            unit(p.mkdir(&k1)),
-            m.mkdir(&one),
-        ),
+        0 | 1 => (format!("mkdir {one}"), unit(p.mkdir(&k1)), m.mkdir(&one)),
         2 => (format!("rmdir {one}"), unit(p.rmdir(&k1)), m.rmdir(&one)),
         3 | 4 => (format!("unlink {one}"), unit(p.unlink(&k1)), m.unlink(&one)),
         5..=7 => (
@@ -498,7 +494,10 @@ fn run(base: &'static str, seed: u64, steps: u32) {
     model.check(&p, 0, base);
     clear(&p, base);
     if base == "/t" {
-        assert_eq!(p.statvfs(base).unwrap().f_bfree, p.statvfs(base).unwrap().f_bavail);
+        assert_eq!(
+            p.statvfs(base).unwrap().f_bfree,
+            p.statvfs(base).unwrap().f_bavail
+        );
         p.unmount(base, 0).unwrap();
     } else {
         p.rmdir(base).unwrap();

@@ -37,7 +37,10 @@ fn errors() {
     assert_eq!(p.unmount("/file", 0), Err(EINVAL));
     assert!(mount(&p, "/m", c::RUMP_MNT_UPDATE.into()).is_err());
     // Nothing of that is left.
-    assert_eq!(p.statvfs("/m").unwrap().f_fsid, p.statvfs("/").unwrap().f_fsid);
+    assert_eq!(
+        p.statvfs("/m").unwrap().f_fsid,
+        p.statvfs("/").unwrap().f_fsid
+    );
     assert!(p.unmount("/", 0).is_err());
     assert!(p.create("/still-there").is_ok());
 }
@@ -74,7 +77,9 @@ fn forced() {
     let jailed = kernel.fork();
     jailed.mkdir("/m/jail").unwrap();
     let jail = std::ffi::CString::new("/m/jail").unwrap();
-    jailed.call(c::RUMP_SYS_chroot, &[jail.as_ptr() as i64]).unwrap();
+    jailed
+        .call(c::RUMP_SYS_chroot, &[jail.as_ptr() as i64])
+        .unwrap();
     let fd = p.open("/m/f", CREATE, 0o644).unwrap();
     p.pwrite(fd, &[1; 100_000], 0).unwrap();
     let dir = p.open("/m/d", c::RUMP_O_RDONLY, 0).unwrap();
@@ -147,7 +152,10 @@ fn read_only_and_back() {
     assert_eq!(mount(&p, "/m", readonly), Err(EBUSY), "open for writing");
     p.close(fd).unwrap();
     mount(&p, "/m", readonly).unwrap();
-    assert_ne!(p.statvfs("/m").unwrap().f_flag & c::RUMP_MNT_RDONLY as u64, 0);
+    assert_ne!(
+        p.statvfs("/m").unwrap().f_flag & c::RUMP_MNT_RDONLY as u64,
+        0
+    );
     assert_eq!(p.create("/m/g"), Err(EROFS));
     assert_eq!(p.mkdir("/m/g"), Err(EROFS));
     assert_eq!(p.symlink("x", "/m/g"), Err(EROFS));
@@ -160,7 +168,10 @@ fn read_only_and_back() {
     assert_eq!(p.chflags("/m/f", 1), Err(EROFS));
     assert_eq!(p.truncate("/m/f", 0), Err(EROFS));
     assert_eq!(p.open("/m/f", c::RUMP_O_RDWR, 0), Err(EROFS));
-    assert_eq!(p.open("/m/f", c::RUMP_O_TRUNC | c::RUMP_O_WRONLY, 0), Err(EROFS));
+    assert_eq!(
+        p.open("/m/f", c::RUMP_O_TRUNC | c::RUMP_O_WRONLY, 0),
+        Err(EROFS)
+    );
     let fd = p.open("/m/f", c::RUMP_O_RDONLY, 0).unwrap();
     assert_eq!(p.pread(fd, &mut [0], 0), Ok(0));
     p.close(fd).unwrap();

@@ -84,7 +84,9 @@ fn successes() {
         let links = |n: &str| p.lstat(&at(n)).unwrap().st_nlink;
         // A file over a file: who has the old one open keeps it.
         p.create(&at("a")).unwrap();
-        let fd = p.open(&at("b"), c::RUMP_O_CREAT | c::RUMP_O_RDWR, 0o644).unwrap();
+        let fd = p
+            .open(&at("b"), c::RUMP_O_CREAT | c::RUMP_O_RDWR, 0o644)
+            .unwrap();
         p.write(fd, b"old").unwrap();
         let a = ino("a");
         p.rename(&at("a"), &at("b")).unwrap();
@@ -161,7 +163,8 @@ fn permissions() {
         drop(user);
         // Flags, on tmpfs.
         if at("").starts_with("/t") {
-            p.chflags(&at("sticky/again"), c::RUMP_UF_IMMUTABLE as u32).unwrap();
+            p.chflags(&at("sticky/again"), c::RUMP_UF_IMMUTABLE as u32)
+                .unwrap();
             assert_eq!(p.rename(&at("sticky/again"), &at("x")), Err(EPERM));
             assert_eq!(p.unlink(&at("sticky/again")), Err(EPERM));
             p.chflags(&at("sticky/again"), 0).unwrap();

@@ -164,7 +164,8 @@ fn mounts_come_and_go() {
         }
         let p = kernel.init();
         for i in 0..150 {
-            p.mount("tmpfs", "/m", 0, &mut raw::tmpfs_args(0, 0)).unwrap();
+            p.mount("tmpfs", "/m", 0, &mut raw::tmpfs_args(0, 0))
+                .unwrap();
             std::thread::yield_now();
             // Somebody is nearly always inside: politely at first.
             let polite = (0..5).any(|_| i % 3 == 0 && p.unmount("/m", 0).is_ok());

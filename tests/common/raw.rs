@@ -55,7 +55,11 @@ impl Raw {
         // SAFETY: a configuration with its size, and where to put the handle.
         let error = unsafe { rump_kernel_boot(&config, &mut kernel) };
         assert_eq!(error, 0, "boot");
-        Raw { kernel, halted: false.into(), leaks_allowed: false.into() }
+        Raw {
+            kernel,
+            halted: false.into(),
+            leaks_allowed: false.into(),
+        }
     }
 
     pub fn raw(&self) -> *mut rump_kernel {
@@ -106,7 +110,10 @@ impl Raw {
     }
 
     pub fn stats(&self) -> rump_kernel_stats {
-        let mut stats = rump_kernel_stats { rks_size: size_of::<rump_kernel_stats>(), ..Default::default() };
+        let mut stats = rump_kernel_stats {
+            rks_size: size_of::<rump_kernel_stats>(),
+            ..Default::default()
+        };
         // SAFETY: a structure with its size.
         unsafe { rump_kernel_stats(self.kernel, &mut stats) };
         stats
@@ -121,7 +128,11 @@ impl Raw {
         // SAFETY: the text lives as long as the kernel.
         unsafe {
             let text = rump_kernel_panicked(self.kernel);
-            (!text.is_null()).then(|| std::ffi::CStr::from_ptr(text).to_string_lossy().into_owned())
+            (!text.is_null()).then(|| {
+                std::ffi::CStr::from_ptr(text)
+                    .to_string_lossy()
+                    .into_owned()
+            })
         }
     }
 
@@ -148,7 +159,13 @@ impl Drop for Raw {
                 self.halt().expect("halt");
             }
             let s = self.stats();
-            let left = s.rks_live_bytes + s.rks_live_allocs + s.rks_vnodes + s.rks_buffers + s.rks_pages + s.rks_files + s.rks_threads;
+            let left = s.rks_live_bytes
+                + s.rks_live_allocs
+                + s.rks_vnodes
+                + s.rks_buffers
+                + s.rks_pages
+                + s.rks_files
+                + s.rks_threads;
             assert_eq!(left, 0, "{s:?}\n{}", self.leaks());
         }
         // SAFETY: no thread of the test uses it any more.
@@ -203,7 +220,13 @@ impl Proc {
         let mut results: [c_long; 2] = [0; 2];
         // SAFETY: the caller passes what the call's prototype says.
         let error = unsafe {
-            rump_process_syscall(self.0, number, slots.as_ptr().cast(), size_of_val(slots), results.as_mut_ptr())
+            rump_process_syscall(
+                self.0,
+                number,
+                slots.as_ptr().cast(),
+                size_of_val(slots),
+                results.as_mut_ptr(),
+            )
         };
         if error == 0 { Ok(results) } else { Err(error) }
     }
@@ -272,7 +295,8 @@ impl Proc {
     }
 
     pub fn pipe(self) -> Sys<(i32, i32)> {
-        self.call(RUMP_SYS_pipe, &[]).map(|r| (r[0] as i32, r[1] as i32))
+        self.call(RUMP_SYS_pipe, &[])
+            .map(|r| (r[0] as i32, r[1] as i32))
     }
 
     pub fn pipe2(self, flags: i32) -> Sys<(i32, i32)> {
@@ -286,11 +310,26 @@ impl Proc {
     }
 
     /// Register events, then wait at most so long for `max` of them.
-    pub fn kevent(self, kq: i32, changes: &[rump_kevent], max: usize, wait: Option<Duration>) -> Sys<Vec<rump_kevent>> {
+    pub fn kevent(
+        self,
+        kq: i32,
+        changes: &[rump_kevent],
+        max: usize,
+        wait: Option<Duration>,
+    ) -> Sys<Vec<rump_kevent>> {
         let mut events = vec![kev(0, 0, 0, 0, 0); max];
         let ts = wait.map(timespec);
         let tsp = ts.as_ref().map_or(std::ptr::null(), |t| t as *const _);
-        let n = sys!(self, RUMP_SYS_kevent, kq, changes.as_ptr(), changes.len(), events.as_mut_ptr(), max, tsp)?;
+        let n = sys!(
+            self,
+            RUMP_SYS_kevent,
+            kq,
+            changes.as_ptr(),
+            changes.len(),
+            events.as_mut_ptr(),
+            max,
+            tsp
+        )?;
         events.truncate(n as usize);
         Ok(events)
     }
@@ -301,13 +340,32 @@ impl Proc {
 
     /// A tmpfs, of at most so many bytes (0: no limit).
     pub fn mount_tmpfs(self, at: &str, size: i64) -> Sys {
-        let args = rump_tmpfs_args { ta_version: 1, ta_size_max: size, ta_root_mode: 0o755, ..Default::default() };
+        let args = rump_tmpfs_args {
+            ta_version: 1,
+            ta_size_max: size,
+            ta_root_mode: 0o755,
+            ..Default::default()
+        };
         let at = CString::new(at).unwrap();
-        sys!(self, RUMP_SYS_mount, c"tmpfs".as_ptr(), at.as_ptr(), 0, &args, size_of_val(&args))
+        sys!(
+            self,
+            RUMP_SYS_mount,
+            c"tmpfs".as_ptr(),
+            at.as_ptr(),
+            0,
+            &args,
+            size_of_val(&args)
+        )
     }
 }
 
-pub fn kev(ident: usize, filter: i32, flags: i32, fflags: impl Into<i64>, data: i64) -> rump_kevent {
+pub fn kev(
+    ident: usize,
+    filter: i32,
+    flags: i32,
+    fflags: impl Into<i64>,
+    data: i64,
+) -> rump_kevent {
     rump_kevent {
         ident,
         filter: filter as u32,
@@ -319,11 +377,18 @@ pub fn kev(ident: usize, filter: i32, flags: i32, fflags: impl Into<i64>, data: 
 }
 
 pub fn pfd(fd: i32, events: i32) -> rump_pollfd {
-    rump_pollfd { fd, events: events as i16, revents: 0 }
+    rump_pollfd {
+        fd,
+        events: events as i16,
+        revents: 0,
+    }
 }
 
 pub fn timespec(d: Duration) -> rump_timespec {
-    rump_timespec { tv_sec: d.as_secs() as i64, tv_nsec: d.subsec_nanos() as c_long }
+    rump_timespec {
+        tv_sec: d.as_secs() as i64,
+        tv_nsec: d.subsec_nanos() as c_long,
+    }
 }
 
 pub fn ms(n: u64) -> Duration {

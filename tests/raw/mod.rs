@@ -274,7 +274,11 @@ impl Proc<'_> {
 
     /// An empty file.
     pub fn create(&self, path: &str) -> Sys {
-        let fd = self.open(path, c::RUMP_O_CREAT | c::RUMP_O_EXCL | c::RUMP_O_RDWR, 0o644)?;
+        let fd = self.open(
+            path,
+            c::RUMP_O_CREAT | c::RUMP_O_EXCL | c::RUMP_O_RDWR,
+            0o644,
+        )?;
         self.close(fd)
     }
 

@@ -54,7 +54,7 @@ kauth_cred_hold(kauth_cred_t cred)
 {
 
 	CRED_KASSERT(cred);
-	KASSERT(cred->cr_refcnt > 0);
+	KASSERT(atomic_load_relaxed(&cred->cr_refcnt) > 0);
 	atomic_inc_uint(&cred->cr_refcnt);
 	return cred;
 }
@@ -64,7 +64,7 @@ kauth_cred_free(kauth_cred_t cred)
 {
 
 	CRED_KASSERT(cred);
-	KASSERT(cred->cr_refcnt > 0);
+	KASSERT(atomic_load_relaxed(&cred->cr_refcnt) > 0);
 	membar_exit();
 	if (atomic_dec_uint_nv(&cred->cr_refcnt) > 0)
 		return;

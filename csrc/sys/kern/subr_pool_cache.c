@@ -16,6 +16,7 @@
  */
 
 #include <sys/param.h>
+#include <sys/atomic.h>
 #include <sys/systm.h>
 #include <sys/cpu.h>
 #include <sys/kmem.h>
@@ -160,7 +161,7 @@ depot_pop(struct pool_magazine **head)
 	struct pool_magazine *pm = *head;
 
 	if (pm != NULL)
-		*head = pm->pm_next;
+		atomic_store_relaxed(head, pm->pm_next);
 	return pm;
 }
 
@@ -169,7 +170,7 @@ depot_push(struct pool_magazine **head, struct pool_magazine *pm)
 {
 
 	pm->pm_next = *head;
-	*head = pm;
+	atomic_store_relaxed(head, pm);
 }
 
 /*
@@ -187,7 +188,7 @@ get_refill(pool_cache_t pc, struct pool_cache_cpu *cc)
 		cc->pcc_cur = pm;
 		return pm->pm_obj[--pm->pm_n];
 	}
-	if (pc->pc_fullmags == NULL)
+	if (atomic_load_relaxed(&pc->pc_fullmags) == NULL)
 		return NULL;
 	/* Taking the lock may sleep: look at the CPU again. */
 	mutex_enter(&pc->pc_lock);

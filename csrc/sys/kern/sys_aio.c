@@ -8,6 +8,7 @@
 #include <sys/aio.h>
 #include <sys/errno.h>
 #include <sys/fcntl.h>
+#include <sys/filedesc.h>
 #include <sys/kernel.h>
 #include <sys/kmem.h>
 #include <sys/proc.h>

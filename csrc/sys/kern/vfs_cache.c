@@ -562,11 +562,14 @@ cache_reclaim(int want)
 	int done = 0;
 
 	if (want == 0) {
-		if (nc->nc_count <= limit * 2)
+		u_int count = atomic_load_relaxed(&nc->nc_count);
+
+		if (count <= limit * 2)
 			return 0;
-		want = nc->nc_count - limit * 2;
+		want = count - limit * 2;
 	}
-	while (done < want && ndirs++ < limit && nc->nc_count != 0) {
+	while (done < want && ndirs++ < limit &&
+	    atomic_load_relaxed(&nc->nc_count) != 0) {
 		if (!mutex_tryenter(&nc->nc_dirlock))
 			break;
 		nd = TAILQ_FIRST(&nc->nc_dirs);

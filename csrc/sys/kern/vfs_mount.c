@@ -270,6 +270,16 @@ vfs_insmntque(struct vnode *vp, struct mount *mp)
 }
 
 /*
+ * Readers in the fast path of namei() and in VOP_LOCK() look again.
+ */
+static void __peeked
+vnode_setmount(struct vnode *vp, struct mount *mp)
+{
+
+	vp->v_mount = mp;
+}
+
+/*
  * And back.
  */
 void
@@ -284,7 +294,7 @@ vfs_vnode_unlist(struct vnode *vp)
 	TAILQ_REMOVE(&mp->mnt_vnodelist, vi, vi_mntvnodes);
 	mp->mnt_nvnodes--;
 	mutex_exit(mp->mnt_vnodelock);
-	atomic_store_relaxed(&vp->v_mount, dead_rootmount);
+	vnode_setmount(vp, dead_rootmount);
 	vfs_rele(mp);
 }
 

@@ -60,10 +60,16 @@ int	sysctl_vfs_tsprecision(SYSCTLFN_PROTO);
 #define VFS_MACHINE_ARCH MACHINE_ARCH
 
 /*
- * mnt_flag and mnt_iflag change under mnt_updating, and are read everywhere
- * without a lock, in drivers of others too: not something to report.
+ * A function whose writes are read elsewhere without a lock, by plain loads
+ * that either outcome is right for: nothing for a race detector to report.
  */
-static inline void __attribute__((__no_sanitize_thread__, __unused__))
+#define __peeked	__attribute__((__no_sanitize_thread__))
+
+/*
+ * mnt_flag and mnt_iflag change under mnt_updating, and are read everywhere
+ * without a lock, in drivers of others too.
+ */
+static inline void __unused __peeked
 mount_change(int *flags, int set, int clear)
 {
 

@@ -315,7 +315,8 @@ static inline void
 vcache_checksize(struct vnode_state *vs)
 {
 
-	if (__predict_false(numvnodes > atomic_load_relaxed(&vs->vs_hashmask)))
+	if (__predict_false(atomic_load_relaxed(&numvnodes) >
+	    atomic_load_relaxed(&vs->vs_hashmask)))
 		vcache_grow(vs);
 }
 

@@ -83,8 +83,8 @@ vnode_lru_pick(struct vnode_state *vs, u_int *budget)
 		vp = VIMPL_TO_VNODE(vi);
 		if (vrefcnt(vp) != 0)
 			continue;
-		if (vi->vi_recent) {
-			vi->vi_recent = false;
+		if (atomic_load_relaxed(&vi->vi_recent)) {
+			atomic_store_relaxed(&vi->vi_recent, false);
 			continue;
 		}
 		if (vnode_block_if(vp, 0)) {
@@ -105,7 +105,7 @@ vnode_lru_return(struct vnode *vp)
 {
 	int old = 1;
 
-	VNODE_TO_VIMPL(vp)->vi_recent = true;
+	atomic_store_relaxed(&VNODE_TO_VIMPL(vp)->vi_recent, true);
 	vnode_unblock(vp);
 	if (!__atomic_compare_exchange_n(&vp->v_usecount, &old, 0, false,
 	    __ATOMIC_RELEASE, __ATOMIC_RELAXED))
@@ -120,7 +120,7 @@ u_int
 vnode_reclaim_some(u_int n)
 {
 	struct vnode_state *vs = curkernel()->k_vnode;
-	u_int budget = 2 * numvnodes + 1, done = 0;
+	u_int budget = 2 * atomic_load_relaxed(&numvnodes) + 1, done = 0;
 	struct vnode *vp;
 
 	while (done < n && (vp = vnode_lru_pick(vs, &budget)) != NULL) {
@@ -198,14 +198,15 @@ vnode_drain(void *arg)
 {
 	struct kernel *k = curkernel();
 	struct vnode_state *vs = k->k_vnode;
-	u_int goal, n;
+	u_int goal, have, n;
 
 	mutex_exit(&vs->vs_drain.od_lock);
 	for (;;) {
 		goal = k->k_desiredvnodes - k->k_desiredvnodes / 16;
-		if (k->k_numvnodes <= goal)
+		have = atomic_load_relaxed(&k->k_numvnodes);
+		if (have <= goal)
 			break;
-		n = vnode_reclaim_some(MIN(k->k_numvnodes - goal, 64));
+		n = vnode_reclaim_some(MIN(have - goal, 64));
 		if (n == 0)
 			break;
 		preempt_point();

@@ -267,7 +267,7 @@ vrele_last(struct vnode *vp, int lktype, bool wait)
 			vcache_reclaim(vp, false);
 			return;
 		}
-		VNODE_TO_VIMPL(vp)->vi_recent = true;
+		atomic_store_relaxed(&VNODE_TO_VIMPL(vp)->vi_recent, true);
 		VOP_UNLOCK(vp);
 		lktype = LK_NONE;
 		/* Unless somebody found it since: then once more. */
@@ -429,6 +429,26 @@ vnode_flush(struct vnode *vp)
 }
 
 /*
+ * Who is about to lock the vnode looks at these, and again when it has it.
+ */
+static void __peeked
+vnode_set_dead(struct vnode *vp)
+{
+
+	vp->v_op = dead_vnodeop_p;
+	if (vp->v_type == VBLK || vp->v_type == VCHR)
+		vp->v_type = VBAD;
+}
+
+static void __peeked
+vnode_set_dead_flags(struct vnode *vp)
+{
+
+	vp->v_vflag = (vp->v_vflag & ~(VV_ROOT | VV_SYSTEM | VV_MAPPED)) |
+	    VV_MPSAFE | VV_LOCKSWORK;
+}
+
+/*
  * Take a vnode from its file system.  It is BLOCKED, and locked exclusively
  * by us.  Afterwards it is RECLAIMED, and the caller's reference is gone.
  * `active': VOP_INACTIVE() is still to be called.
@@ -475,9 +495,7 @@ vcache_reclaim(struct vnode *vp, bool active)
 		vn_syncer_remove_from_worklist(vp);
 		mutex_exit(vp->v_interlock);
 	}
-	vp->v_op = dead_vnodeop_p;
-	if (vp->v_type == VBLK || vp->v_type == VCHR)
-		vp->v_type = VBAD;
+	vnode_set_dead(vp);
 	vcache_remove_key(vi);
 	vnode_knote_revoke(vp);
 
@@ -486,8 +504,7 @@ vcache_reclaim(struct vnode *vp, bool active)
 	else
 		vfs_vnode_unlist(vp);
 	mutex_enter(vp->v_interlock);
-	vp->v_vflag &= ~(VV_ROOT | VV_SYSTEM | VV_MAPPED);
-	vp->v_vflag |= VV_MPSAFE | VV_LOCKSWORK;
+	vnode_set_dead_flags(vp);
 	vp->v_tag = VT_NON;
 	vstate_change(vp, VS_RECLAIMING, VS_RECLAIMED);
 	vnode_release_dead(vp);

@@ -141,6 +141,7 @@ struct lwp {
 struct rump_thread {
 	struct lwp	*t_curlwp;	/* running in a kernel */
 	struct lwp	*t_bound;	/* chosen by rump_lwproc_* */
+	struct proc	*t_runproc;	/* of rump_process_run(), if unbound */
 	uint64_t	t_boundserial;	/* kernel of t_bound */
 	struct {
 		uint64_t	serial;	/* of the process handle, 0 free */

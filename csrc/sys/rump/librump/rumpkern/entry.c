@@ -90,7 +90,9 @@ entry_makelwp(struct proc *p)
 	atomic_inc_uint(&curkernel()->k_core->rc_nguests);
 	tmp.l_panicbuf = buf;
 	if (__builtin_setjmp(buf) == 0) {
-		if (lwproc_newlwp_in(p, &l) != 0)
+		/* Those of process 0 come in here also after the halt. */
+		if (curkernel()->k_phase > KERNEL_RUNNING ||
+		    lwproc_newlwp_in(p, &l) != 0)
 			l = NULL;
 		lwproc_tmpdone(&tmp);
 	} else
@@ -173,6 +175,8 @@ entry_anylwp(void)
 			return l;
 		return entry_lwp(l->l_proc);
 	}
+	if (t->t_runproc != NULL)
+		return entry_lwp(t->t_runproc);
 	if ((k = registry_default()) == NULL)
 		return NULL;
 	return entry_lwp(k->k_initproc);
@@ -296,6 +300,7 @@ rump_process_run(struct rump_process *rp, int (*fn)(void *), void *arg)
 {
 	struct rump_thread *t = &rump_thread;
 	struct proc *p = (struct proc *)rp;
+	struct proc *saveproc = t->t_runproc;
 	struct lwp *l = entry_lwp(p), *save = t->t_bound;
 	int error;
 
@@ -304,7 +309,9 @@ rump_process_run(struct rump_process *rp, int (*fn)(void *), void *arg)
 		    kernel_dead_errno(p->p_kernel) : ENOMEM;
 	l->l_pflag &= ~LP_TELEPORT;
 	t->t_bound = l;
+	t->t_runproc = p;
 	error = fn(arg);
+	t->t_runproc = saveproc;
 	t->t_bound = save;
 	return error;
 }

@@ -7,6 +7,7 @@
  */
 
 #include <sys/param.h>
+#include <sys/atomic.h>
 #include <sys/systm.h>
 #include <sys/errno.h>
 #include <sys/fstrans.h>
@@ -305,7 +306,8 @@ rumpfs_statvfs(struct mount *mp, struct statvfs *sbp)
 
 	sbp->f_bsize = sbp->f_frsize = PAGE_SIZE;
 	sbp->f_iosize = RUMPFS_CHUNK;
-	sbp->f_blocks = howmany(rm->rm_bytes, PAGE_SIZE) + avail;
+	sbp->f_blocks = howmany(atomic_load_relaxed(&rm->rm_bytes),
+	    PAGE_SIZE) + avail;
 	sbp->f_bfree = sbp->f_bavail = avail;
 	sbp->f_bresvd = 0;
 	sbp->f_ffree = sbp->f_favail =
