@@ -37,7 +37,10 @@ fn larger_than_memory() {
     let dir = std::env::temp_dir().join(format!("rump-vfs-cache-{}", std::process::id()));
     if let Some(image) = image(&dir, 48 * MIB) {
         let kernel = common::kernel_of(Kernel::builder().memory_limit(16 << 20));
-        let root = kernel.mount(Ffs::image(&image), "/mnt").unwrap().keep();
+        let root = kernel
+            .mount(Ffs::image(&image).read_only(), "/mnt")
+            .unwrap()
+            .keep();
         for _ in 0..2 {
             let mut file = root.open("big").unwrap();
             let mut buffer = vec![0; MIB];

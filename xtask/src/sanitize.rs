@@ -27,7 +27,7 @@ pub(crate) fn run_kind(kind: &str, cc: &str) -> Result<()> {
     let supp = root().join("tests/sanitize");
     let mut command = cargo();
     command
-        .args(["test", "--quiet", "--tests", "--bins"])
+        .args(["test", "--quiet", "--no-fail-fast", "--tests", "--bins"])
         .args(["-p", "rumpkern", "-p", "rump", "--target", &target])
         .args(["--target-dir", &format!("target/sanitize-{kind}")])
         .env("CC", cc)

@@ -193,7 +193,7 @@ get_refill(pool_cache_t pc, struct pool_cache_cpu *cc)
 	/* Taking the lock may sleep: look at the CPU again. */
 	mutex_enter(&pc->pc_lock);
 	if ((pm = depot_pop(&pc->pc_fullmags)) != NULL)
-		pc->pc_nfull--;
+		atomic_store_relaxed(&pc->pc_nfull, pc->pc_nfull - 1);
 	mutex_exit(&pc->pc_lock);
 	if (pm == NULL)
 		return NULL;
@@ -287,7 +287,8 @@ put_makeroom(pool_cache_t pc, struct pool_cache_cpu *cc)
 		cc->pcc_cur = pm;
 		return pm;
 	}
-	if (cc->pcc_prev != NULL && pc->pc_nfull >= pc->pc_maxfull)
+	if (cc->pcc_prev != NULL &&
+	    atomic_load_relaxed(&pc->pc_nfull) >= pc->pc_maxfull)
 		return NULL;
 	mutex_enter(&pc->pc_lock);
 	pm = depot_pop(&pc->pc_emptymags);
@@ -301,7 +302,8 @@ put_makeroom(pool_cache_t pc, struct pool_cache_cpu *cc)
 	if ((full = cc->pcc_prev) != NULL) {
 		if (full->pm_n == pc->pc_magsize) {
 			depot_push(&pc->pc_fullmags, full);
-			pc->pc_nfull++;
+			atomic_store_relaxed(&pc->pc_nfull,
+			    pc->pc_nfull + 1);
 		} else if (full->pm_n == 0) {
 			depot_push(&pc->pc_emptymags, full);
 		} else {

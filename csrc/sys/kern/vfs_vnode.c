@@ -463,7 +463,7 @@ vcache_reclaim(struct vnode *vp, bool active)
 	mutex_enter(vp->v_interlock);
 	vp->v_iflag &= ~(VI_TEXT | VI_EXECMAP);
 	vp->v_iflag |= VI_DEADCHECK;
-	if (mp->mnt_rootcache == vp)
+	if (atomic_load_relaxed(&mp->mnt_rootcache) == vp)
 		atomic_store_relaxed(&mp->mnt_rootcache, NULL);
 	vstate_change(vp, VS_BLOCKED, VS_RECLAIMING);
 	mutex_exit(vp->v_interlock);

@@ -40,12 +40,12 @@ entry_giveback(uint64_t kserial, uint64_t serial, struct lwp *l)
 	if (k == NULL)
 		return;
 	lwproc_tmplwp(&tmp, k->k_core->rc_proc0);
-	if (k->k_phase == KERNEL_RUNNING && entry_begin(&tmp)) {
+	if (kernel_phase(k) == KERNEL_RUNNING && entry_begin(&tmp)) {
 		atomic_inc_uint(&k->k_core->rc_nguests);
 		tmp.l_panicbuf = buf;
 		if (__builtin_setjmp(buf) == 0) {
 			/* If the kernel halts by now, that frees it. */
-			if (k->k_phase == KERNEL_RUNNING)
+			if (kernel_phase(k) == KERNEL_RUNNING)
 				lwproc_freestale(serial, l);
 			lwproc_tmpdone(&tmp);
 		}
@@ -91,7 +91,7 @@ entry_makelwp(struct proc *p)
 	tmp.l_panicbuf = buf;
 	if (__builtin_setjmp(buf) == 0) {
 		/* Those of process 0 come in here also after the halt. */
-		if (curkernel()->k_phase > KERNEL_RUNNING ||
+		if (kernel_phase(curkernel()) > KERNEL_RUNNING ||
 		    lwproc_newlwp_in(p, &l) != 0)
 			l = NULL;
 		lwproc_tmpdone(&tmp);
@@ -191,9 +191,9 @@ entry_begin(struct lwp *l)
 {
 	rump_thread.t_curlwp = l;
 	sched_enter(l);
-	if (__predict_false(l->l_kernel->k_phase > KERNEL_RUNNING) &&
-	    (l->l_kernel->k_phase != KERNEL_HALTING ||
-	    (l->l_flag & LW_SYSTEM) == 0)) {
+	if (__predict_false(kernel_phase(l->l_kernel) > KERNEL_RUNNING) &&
+	    (kernel_phase(l->l_kernel) != KERNEL_HALTING ||
+	    (lwp_flags(l) & LW_SYSTEM) == 0)) {
 		sched_release(l);
 		rump_thread.t_curlwp = NULL;
 		return false;
@@ -205,7 +205,7 @@ inline void
 entry_end(struct lwp *l)
 {
 	if (__predict_false(!l->l_kernel->k_threads) &&
-	    l->l_kernel->k_phase == KERNEL_RUNNING)
+	    kernel_phase(l->l_kernel) == KERNEL_RUNNING)
 		softint_run_pending();
 	l->l_panicbuf = NULL;
 	if (__predict_false(l->l_pflag & LP_TELEPORT))
@@ -232,7 +232,7 @@ entry_dispatch(struct lwp *l, int num, const void *args, register_t *retval)
 	retval[0] = retval[1] = 0;
 	error = sy->sy_call(l, args, retval);
 	/* A signal that disturbed no sleep of this call is for no later one. */
-	if (__predict_false(l->l_flag & LW_PENDSIG))
+	if (__predict_false(lwp_flags(l) & LW_PENDSIG))
 		atomic_and_uint(&l->l_flag, ~LW_PENDSIG);
 	if (__predict_false(error < 0)) {
 		if (error == EJUSTRETURN)
@@ -287,7 +287,7 @@ rump_process_syscall(struct rump_process *rp, int num, const void *args,
 
 	(void)arglen;
 	if (__predict_false((l = entry_lwp(p)) == NULL))
-		return p->p_kernel->k_phase > KERNEL_RUNNING ?
+		return kernel_phase(p->p_kernel) > KERNEL_RUNNING ?
 		    kernel_dead_errno(p->p_kernel) : ENOMEM;
 	return entry_syscall(l, num, args, retval);
 }
@@ -305,7 +305,7 @@ rump_process_run(struct rump_process *rp, int (*fn)(void *), void *arg)
 	int error;
 
 	if (l == NULL)
-		return p->p_kernel->k_phase > KERNEL_RUNNING ?
+		return kernel_phase(p->p_kernel) > KERNEL_RUNNING ?
 		    kernel_dead_errno(p->p_kernel) : ENOMEM;
 	l->l_pflag &= ~LP_TELEPORT;
 	t->t_bound = l;

@@ -57,7 +57,7 @@ kernel_call(struct kernel *k, struct proc *p, int (*fn)(void *), void *arg)
 	tmp.l_panicbuf = buf;
 	if (__builtin_setjmp(buf) == 0) {
 		/* Process 0 may always enter: only the halt itself. */
-		error = k->k_phase == KERNEL_RUNNING || fn == halt_inside ?
+		error = kernel_phase(k) == KERNEL_RUNNING || fn == halt_inside ?
 		    fn(arg) : kernel_dead_errno(k);
 		lwproc_tmpdone(&tmp);
 	} else

@@ -143,8 +143,9 @@ lwproc_tmplwp(struct lwp *l, struct proc *p)
 	l->l_kernel = p->p_kernel;
 	l->l_cpu = p->p_kernel->k_cpus[0];
 	l->l_proc = p;
-	l->l_cred = p->p_cred;
-	l->l_fd = p->p_fd;
+	/* The end of a halt takes them away; who sees that goes no further. */
+	l->l_cred = __atomic_load_n(&p->p_cred, __ATOMIC_RELAXED);
+	l->l_fd = __atomic_load_n(&p->p_fd, __ATOMIC_RELAXED);
 	l->l_stat = LSONPROC;
 	l->l_name = p->p_comm;
 	l->l_flag = p->p_flag & PK_SYSTEM ? LW_SYSTEM : 0;
@@ -667,7 +668,7 @@ evict_sleepers(u_long *nvcsw)
 	*nvcsw = 0;
 	mutex_enter(&proc_lock);
 	LIST_FOREACH(l, &curkernel()->k_core->rc_alllwp, l_list) {
-		if ((l->l_flag & LW_SYSTEM) != 0)
+		if ((lwp_flags(l) & LW_SYSTEM) != 0)
 			continue;
 		*nvcsw += __atomic_load_n(&l->l_nvcsw, __ATOMIC_RELAXED);
 		atomic_or_uint(&l->l_flag, LW_CANCELLED);
@@ -702,7 +703,7 @@ evict_running(void)
 			if ((uintptr_t)l == holder)
 				break;
 		}
-		running = l == NULL || (l->l_flag & LW_SYSTEM) == 0;
+		running = l == NULL || (lwp_flags(l) & LW_SYSTEM) == 0;
 	}
 	mutex_exit(&proc_lock);
 	return running;

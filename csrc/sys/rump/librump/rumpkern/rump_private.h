@@ -110,6 +110,19 @@ sched_leave(struct lwp *l)
 		sched_leave_slow(ci);
 }
 
+/* What other threads change at any time; ordered by what follows. */
+static inline uint32_t
+kernel_phase(const struct kernel *k)
+{
+	return __atomic_load_n(&k->k_phase, __ATOMIC_RELAXED);
+}
+
+static inline u_int
+lwp_flags(const struct lwp *l)
+{
+	return __atomic_load_n(&l->l_flag, __ATOMIC_RELAXED);
+}
+
 /*
  * An lwp gives up its CPU inside the kernel (LSSLEEP), or has one again.  How
  * often is counted, so that who halts can tell that nobody came and went.
@@ -147,7 +160,7 @@ u_int	sched_waiting(struct kernel *);
 static inline void
 kernel_checkdead(struct lwp *l)
 {
-	if (__predict_false(l->l_kernel->k_phase == KERNEL_PANICKED))
+	if (__predict_false(kernel_phase(l->l_kernel) == KERNEL_PANICKED))
 		kernel_leave_dead();
 }
 

@@ -120,9 +120,9 @@ sleepq_leave(struct lwp *l, int error)
 static int
 sleepq_sigerror(struct lwp *l)
 {
-	if (l->l_flag & LW_CANCELLED)
+	if (lwp_flags(l) & LW_CANCELLED)
 		return EINTR;
-	if ((l->l_flag & LW_PENDSIG) && sigispending(l, 0))
+	if ((lwp_flags(l) & LW_PENDSIG) && sigispending(l, 0))
 		return EINTR;
 	return 0;
 }
@@ -157,7 +157,7 @@ sleepq_block(int64_t deadline, bool intr)
 		sched_park(l, deadline);
 		if (__atomic_load_n(&l->l_park, __ATOMIC_ACQUIRE) == 1)
 			break;
-		if (k->k_phase == KERNEL_PANICKED &&
+		if (kernel_phase(k) == KERNEL_PANICKED &&
 		    sleepq_leave(l, EINTR))
 			break;
 		if (sched_clock() >= deadline && sleepq_leave(l, EWOULDBLOCK))
@@ -241,7 +241,7 @@ sleepq_wakeall_kernel(struct kernel *k)
 void
 lwp_wakeup_sig(struct lwp *l)
 {
-	if ((l->l_flag & LW_SINTR) == 0)
+	if ((lwp_flags(l) & LW_SINTR) == 0)
 		return;
 	if (sleepq_leave(l, EINTR))
 		sleepq_ready(l);
