@@ -1,35 +1,62 @@
-//! `cargo xtask sanitize address|thread [CC]`: the tests, with the C core and
-//! whatever it links instrumented.
+//! `cargo xtask sanitize address|thread [CC]`: the C core and whatever it links
+//! instrumented.
 //!
-//! Rust's own code is not instrumented (that needs a nightly compiler). For
-//! ASan and UBSan this does not matter. TSan sees threads begin and end, since
-//! std uses pthread, but not what Rust's atomics order: what is handed over by
-//! those alone is listed in `tests/sanitize/thread.supp`.
+//! `address` (ASan, UBSan, LSan) runs the Rust tests; that Rust's own code is not
+//! instrumented (it needs a nightly compiler) does not matter there. To TSan it
+//! would: what Rust's atomics order it cannot see. So `thread` runs a C program,
+//! `tests/sanitize/threads.c`, all of which is instrumented.
 
+use crate::archive::build_with;
+use crate::programs::compile;
 use crate::util::{Result, cargo, exists, output, root, run};
 use std::process::Command;
 
 pub(crate) fn run_kind(kind: &str, cc: &str) -> Result<()> {
-    let list = match kind {
-        "address" => "address,undefined",
-        "thread" => "thread",
-        _ => return Err(String::new()),
-    };
     if !exists(cc) {
         return Err(format!("{cc}: not found"));
     }
+    match kind {
+        "address" => address(cc)?,
+        "thread" => thread(cc)?,
+        _ => return Err(String::new()),
+    }
+    println!("sanitize {kind}: clean with {cc}");
+    Ok(())
+}
+
+fn thread(cc: &str) -> Result<()> {
+    let out = build_with(
+        &["--target-dir", "target/sanitize-thread"],
+        &[
+            ("CC", cc),
+            ("RUMP_SANITIZE", "thread"),
+            ("RUMP_WERROR", "1"),
+        ],
+    )?;
+    let program = compile(
+        cc,
+        &["-std=gnu11", "-O1", "-fsanitize=thread"],
+        &["tests/sanitize/threads.c"],
+        &out.join("librumpkern.a"),
+        "threads",
+    )?;
+    run(Command::new(program).env(
+        "TSAN_OPTIONS",
+        "halt_on_error=1 exitcode=66 second_deadlock_stack=1",
+    ))
+}
+
+fn address(cc: &str) -> Result<()> {
+    let list = "address,undefined";
     let target = host()?;
     // Only with --target do these flags leave build scripts alone.
-    let flags = format!(
-        "-Clinker={cc} -Clink-arg=-fsanitize={list} {}",
-        more(cc, kind)
-    );
+    let flags = format!("-Clinker={cc} -Clink-arg=-fsanitize={list} {}", more(cc));
     let supp = root().join("tests/sanitize");
     let mut command = cargo();
     command
         .args(["test", "--quiet", "--no-fail-fast", "--tests", "--bins"])
         .args(["-p", "rumpkern", "-p", "rump", "--target", &target])
-        .args(["--target-dir", &format!("target/sanitize-{kind}")])
+        .args(["--target-dir", "target/sanitize-address"])
         .env("CC", cc)
         .env("RUMP_SANITIZE", list)
         .env("RUMP_WERROR", "1")
@@ -40,37 +67,21 @@ pub(crate) fn run_kind(kind: &str, cc: &str) -> Result<()> {
             ),
             flags,
         )
-        .env(
-            "ASAN_OPTIONS",
-            "detect_stack_use_after_return=0:abort_on_error=1",
-        )
+        .env("ASAN_OPTIONS", "fast_unwind_on_malloc=0:abort_on_error=1")
         .env("UBSAN_OPTIONS", "print_stacktrace=1")
         .env(
             "LSAN_OPTIONS",
             format!("suppressions={}", supp.join("leak.supp").display()),
-        )
-        .env(
-            "TSAN_OPTIONS",
-            format!(
-                "halt_on_error=0 exitcode=66 second_deadlock_stack=1 suppressions={}",
-                supp.join("thread.supp").display()
-            ),
         );
-    run(&mut command)?;
-    println!("sanitize {kind}: clean with {cc}");
-    Ok(())
+    run(&mut command)
 }
 
 /// gcc leaves its runtimes out under -nodefaultlibs, which rustc passes.
-fn more(cc: &str, kind: &str) -> &'static str {
-    match (cc.contains("clang"), kind) {
-        (true, _) => "",
-        (false, "address") => {
-            "-Clink-arg=-Wl,--push-state,--no-as-needed -Clink-arg=-lasan -Clink-arg=-lubsan -Clink-arg=-Wl,--pop-state"
-        }
-        (false, _) => {
-            "-Clink-arg=-Wl,--push-state,--no-as-needed -Clink-arg=-ltsan -Clink-arg=-Wl,--pop-state"
-        }
+fn more(cc: &str) -> &'static str {
+    if cc.contains("clang") {
+        ""
+    } else {
+        "-Clink-arg=-Wl,--push-state,--no-as-needed -Clink-arg=-lasan -Clink-arg=-lubsan -Clink-arg=-Wl,--pop-state"
     }
 }
 

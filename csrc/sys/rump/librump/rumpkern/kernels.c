@@ -267,18 +267,25 @@ stats_collect(struct rump_kernel_stats *st)
 }
 
 /*
- * Look into a kernel without a virtual CPU: for what only reads.
+ * Look into a kernel without entering it: it stands still meanwhile, unless
+ * it is the caller that runs in it, or it is dead.
  */
 static void
 kernel_peek(struct kernel *k, void (*fn)(void *), void *arg)
 {
 	struct rump_thread *t = &rump_thread;
 	struct lwp tmp, *save = t->t_curlwp;
+	const bool stop = k->k_phase != KERNEL_PANICKED &&
+	    (save == NULL || save->l_kernel != k);
 
 	lwproc_tmplwp(&tmp, k->k_core->rc_proc0);
+	if (stop)
+		sched_stop(k, &tmp);
 	t->t_curlwp = &tmp;
 	fn(arg);
 	t->t_curlwp = save;
+	if (stop)
+		sched_cont(k, &tmp);
 }
 
 static void

@@ -75,6 +75,7 @@ void	rump_spinunlock(volatile uint32_t *);
 
 /* scheduler.c, whose head tells how these fit together. */
 #define CPU_WANTED	((uintptr_t)1)
+#define CPU_SEIZED	((uintptr_t)2)	/* no lwp's address */
 void	sched_acquire_slow(struct lwp *);
 void	sched_leave_slow(struct cpu_info *);
 
@@ -153,6 +154,8 @@ sched_become(struct lwp *l, struct cpu_info *ci)
 	rump_thread.t_curlwp = l;
 }
 
+void	sched_stop(struct kernel *, struct lwp *);
+void	sched_cont(struct kernel *, struct lwp *);
 void	sched_seize(struct kernel *);
 u_int	sched_waiting(struct kernel *);
 

@@ -45,6 +45,7 @@ struct sched_state {
 	volatile uint32_t ss_nwait;	/* lwps waiting for a CPU */
 	bool		ss_starved;	/* (ss_lock) a waiter was overtaken */
 	volatile uint32_t ss_lock;
+	volatile uint32_t ss_stoplock;	/* sched_stop() */
 	TAILQ_HEAD(, lwp) ss_waiters;	/* (ss_lock) FIFO, by l_sleepchain */
 };
 
@@ -302,21 +303,53 @@ sched_waiting(struct kernel *k)
 }
 
 /*
- * Take every CPU for good: no lwp can run in this kernel any more.  Called
- * from outside of it, by the thread that destroys it.
+ * Take every CPU in the name of l, an lwp of no use but that: nobody runs in
+ * the kernel then.  From outside of it, by one thread at a time.
  */
-void
-sched_seize(struct kernel *k)
+static void
+sched_takeall(struct kernel *k, uintptr_t l)
 {
 	for (int i = 0; i < k->k_ncpu; i++) {
 		uintptr_t expect = 0;
 
 		while (!__atomic_compare_exchange_n(&k->k_cpus[i]->ci_state,
-		    &expect, 1, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED)) {
+		    &expect, l, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED)) {
 			expect = 0;
 			rumpuser_yield();
 		}
 	}
+}
+
+/*
+ * Stop a kernel for a moment, to look at what its CPUs own.
+ */
+void
+sched_stop(struct kernel *k, struct lwp *l)
+{
+	rump_spinlock(&k->k_sched->ss_stoplock);
+	sched_takeall(k, (uintptr_t)l);
+}
+
+void
+sched_cont(struct kernel *k, struct lwp *l)
+{
+	for (int i = 0; i < k->k_ncpu; i++) {
+		uintptr_t expect = (uintptr_t)l;
+
+		if (!__atomic_compare_exchange_n(&k->k_cpus[i]->ci_state,
+		    &expect, 0, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+			sched_leave_slow(k->k_cpus[i]);
+	}
+	rump_spinunlock(&k->k_sched->ss_stoplock);
+}
+
+/*
+ * Take every CPU for good: the kernel is destroyed.
+ */
+void
+sched_seize(struct kernel *k)
+{
+	sched_takeall(k, CPU_SEIZED);
 	/* Who left last in sched_leave_slow() has gone when this is free. */
 	rump_spinlock(&k->k_sched->ss_lock);
 }
