@@ -102,9 +102,11 @@ fn a_device_goes_with_its_disk() {
     let disk = kernel
         .attach_disk("a", Counted(Arc::clone(&dropped)))
         .unwrap();
-    std::mem::forget(disk.clone());
+    let another = disk.clone();
     drop(disk);
     assert_eq!(count(), 2);
+    drop(another);
+    assert_eq!(count(), 3);
 }
 
 #[test]
