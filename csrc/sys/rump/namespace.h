@@ -1254,6 +1254,7 @@
 #define sched_acquire rumpns_sched_acquire
 #define sched_acquire_slow rumpns_sched_acquire_slow
 #define sched_clock rumpns_sched_clock
+#define sched_cont rumpns_sched_cont
 #define sched_deadline rumpns_sched_deadline
 #define sched_init rumpns_sched_init
 #define sched_leave_slow rumpns_sched_leave_slow
@@ -1262,6 +1263,7 @@
 #define sched_park rumpns_sched_park
 #define sched_release rumpns_sched_release
 #define sched_seize rumpns_sched_seize
+#define sched_stop rumpns_sched_stop
 #define sched_unpark rumpns_sched_unpark
 #define sched_waiting rumpns_sched_waiting
 #define secmodel_bsd44_device_cb rumpns_secmodel_bsd44_device_cb
