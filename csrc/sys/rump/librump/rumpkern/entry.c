@@ -263,18 +263,41 @@ entry_syscall(struct lwp *l, int num, const void *args, register_t *retval)
 }
 
 /*
+ * A system call by a thread that is in the kernel already.
+ */
+static __noinline int
+entry_nested(int num, const void *args, register_t *retval)
+{
+	return entry_dispatch(curlwp, num, args, retval);
+}
+
+/*
+ * A system call of a thread that is bound to no lwp, or whose lwp is busy.
+ */
+static __noinline int
+entry_unbound(int num, const void *args, register_t *retval)
+{
+	struct lwp *l = entry_anylwp();
+
+	if (__predict_false(l == NULL))
+		return registry_default() == NULL ? ENXIO : ENOMEM;
+	return entry_syscall(l, num, args, retval);
+}
+
+/*
  * A system call of the calling thread.
  */
 int
 rump_syscall(int num, const void *args, size_t arglen, register_t *retval)
 {
-	struct lwp *l;
+	struct rump_thread *t = &rump_thread;
+	struct lwp *l = t->t_bound;
 
 	(void)arglen;
-	if (curlwp != NULL)
-		return entry_dispatch(curlwp, num, args, retval);
-	if (__predict_false((l = entry_anylwp()) == NULL))
-		return registry_default() == NULL ? ENXIO : ENOMEM;
+	if (__predict_false(t->t_curlwp != NULL))
+		return entry_nested(num, args, retval);
+	if (__predict_false(l == NULL || l->l_hostdepth != 0))
+		return entry_unbound(num, args, retval);
 	return entry_syscall(l, num, args, retval);
 }
 
