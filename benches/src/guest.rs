@@ -206,7 +206,8 @@ impl Process {
         check(unsafe { c::rump_process_run(self.0, Some(f), ptr::from_mut(arg).cast()) })
     }
 
-    /// Runs a function as a bound lwp: `rump_sys_*` go to this process.
+    /// Runs a function on a thread that is bound to an lwp, in a process of its
+    /// own: `rump_sys_*` go to that. Whether it ran is for the function to say.
     ///
     /// # Errors
     /// ESHUTDOWN, ENOMEM.
@@ -214,8 +215,14 @@ impl Process {
         unsafe extern "C" fn inside(arg: *mut c_void) -> c_int {
             // SAFETY: what `bound` passes.
             let f = unsafe { &mut *arg.cast::<&mut dyn FnMut()>() };
-            f();
-            0
+            // SAFETY: in a kernel, and released below.
+            let error = unsafe { c::rump_pub_lwproc_rfork(c::RUMP_RFCFDG) };
+            if error == 0 {
+                f();
+                // SAFETY: the lwp of above.
+                unsafe { c::rump_pub_lwproc_releaselwp() };
+            }
+            error
         }
         let mut f = f;
         self.run(inside, &mut f)

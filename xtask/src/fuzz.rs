@@ -2,7 +2,7 @@
 
 use crate::archive::build_with;
 use crate::programs::compile;
-use crate::util::{Result, decompressed, exists, files, option, root, run};
+use crate::util::{Result, decompressed, exists, files, option, output, root, run};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -35,9 +35,17 @@ pub(crate) fn run_chore(args: &mut Vec<String>) -> Result<()> {
         libfuzzer(&archive, &seeds, seconds)?;
     }
     if images > 0 {
-        plain(&archive, &seeds, images, seed)?;
+        print!("{}", plain(&archive, &seeds, images, seed)?);
     }
     Ok(())
+}
+
+/// So many images that follow from a seed; what the program says of them.
+pub(crate) fn images(count: u64) -> Result<String> {
+    if !exists("clang") {
+        return Err("clang is needed, with libclang-rt".into());
+    }
+    plain(&archive()?, &seeds()?, count, 1)
 }
 
 /// The kernel, instrumented.
@@ -111,14 +119,14 @@ fn libfuzzer(archive: &Path, seeds: &Path, seconds: u64) -> Result<()> {
         .args(["-timeout=20", "-max_len=193", "-len_control=0"])
         .args(["-rss_limit_mb=4096", "-print_final_stats=1"])
         .args(["-verbosity=0", "-artifact_prefix=crash-"]);
-    run(&mut command).map_err(|e| format!("{e}\nsee {LEFT}/crash-*, and docs/testing.md"))
+    run(&mut command).map_err(|e| format!("{e}\nsee {LEFT}/crash-*, and tests/fuzz/main.c"))
 }
 
-fn plain(archive: &Path, seeds: &Path, images: u64, seed: u64) -> Result<()> {
+fn plain(archive: &Path, seeds: &Path, images: u64, seed: u64) -> Result<String> {
     let program = target(archive, "address,undefined", "-DFUZZ_PLAIN", "ffs_fuzz")?;
     let mut command = sanitized(&program, seeds);
     command
         .args(["--images", &images.to_string()])
         .args(["--seed", &seed.to_string()]);
-    run(&mut command).map_err(|e| format!("{e}\nsee {LEFT}/crash.script, and docs/testing.md"))
+    output(&mut command).map_err(|e| format!("{e}\nsee {LEFT}/crash.script, and tests/fuzz/main.c"))
 }

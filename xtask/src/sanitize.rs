@@ -51,6 +51,7 @@ fn address(cc: &str) -> Result<()> {
     let target = host()?;
     // Only with --target do these flags leave build scripts alone.
     let flags = format!("-Clinker={cc} -Clink-arg=-fsanitize={list} {}", more(cc));
+    let prefix = format!("CARGO_TARGET_{}", target.to_uppercase().replace('-', "_"));
     let supp = root().join("tests/sanitize");
     let mut command = cargo();
     command
@@ -60,19 +61,21 @@ fn address(cc: &str) -> Result<()> {
         .env("CC", cc)
         .env("RUMP_SANITIZE", list)
         .env("RUMP_WERROR", "1")
-        .env(
-            format!(
-                "CARGO_TARGET_{}_RUSTFLAGS",
-                target.to_uppercase().replace('-', "_")
-            ),
-            flags,
-        )
+        .env(format!("{prefix}_RUSTFLAGS"), flags)
         .env("ASAN_OPTIONS", "fast_unwind_on_malloc=0:abort_on_error=1")
         .env("UBSAN_OPTIONS", "print_stacktrace=1")
         .env(
             "LSAN_OPTIONS",
             format!("suppressions={}", supp.join("leak.supp").display()),
         );
+    if !cc.contains("clang") {
+        // Its runtime is a shared library, which must be the first of all.
+        let library = output(Command::new(cc).arg("-print-file-name=libasan.so"))?;
+        command.env(
+            format!("{prefix}_RUNNER"),
+            format!("env LD_PRELOAD={}", library.trim()),
+        );
+    }
     run(&mut command)
 }
 

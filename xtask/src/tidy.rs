@@ -21,7 +21,9 @@ pub(crate) fn run() -> Result<()> {
             long.push(format!("  {lines:5} {path}"));
         }
     }
-    for dir in ["csrc", "rump", "rump-sys", "xtask", "examples", "tests"] {
+    for dir in [
+        "csrc", "rump", "rump-sys", "xtask", "examples", "tests", "benches",
+    ] {
         for path in files(dir, &is_source) {
             leftovers(&path, &read(&path)?, &mut wrong);
         }
@@ -31,6 +33,7 @@ pub(crate) fn run() -> Result<()> {
         "rump/Cargo.toml",
         "rump-sys/Cargo.toml",
         "xtask/Cargo.toml",
+        "benches/Cargo.toml",
     ] {
         dev_dependencies(path, &read(path)?, &mut wrong);
     }
