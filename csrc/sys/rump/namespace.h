@@ -404,6 +404,8 @@
 #define enosys rumpns_enosys
 #define entry_begin rumpns_entry_begin
 #define entry_end rumpns_entry_end
+#define entry_guest rumpns_entry_guest
+#define entry_guestdone rumpns_entry_guestdone
 #define entry_lwp rumpns_entry_lwp
 #define entry_threadexit rumpns_entry_threadexit
 #define enxio rumpns_enxio
@@ -903,6 +905,7 @@
 #define lwproc_endproc rumpns_lwproc_endproc
 #define lwproc_evict rumpns_lwproc_evict
 #define lwproc_exitall rumpns_lwproc_exitall
+#define lwproc_freedead rumpns_lwproc_freedead
 #define lwproc_freeguests rumpns_lwproc_freeguests
 #define lwproc_freelwp rumpns_lwproc_freelwp
 #define lwproc_freeown rumpns_lwproc_freeown
@@ -1253,6 +1256,7 @@
 #define scanc rumpns_scanc
 #define sched_acquire rumpns_sched_acquire
 #define sched_acquire_slow rumpns_sched_acquire_slow
+#define sched_barrier rumpns_sched_barrier
 #define sched_clock rumpns_sched_clock
 #define sched_cont rumpns_sched_cont
 #define sched_deadline rumpns_sched_deadline

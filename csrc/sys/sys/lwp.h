@@ -78,7 +78,7 @@ struct lwp {
 	int		l_biglocks;	/* kept over a sleep */
 	volatile int	l_stat;
 	u_int		l_psrefs;	/* psref(9) held */
-	void		*l_panicbuf;	/* where panic() returns to */
+	void		*l_panicbuf;	/* if inside: what panic() goes to */
 
 	/* Sleeping: sleepq.c */
 	volatile uint32_t l_park;	/* futex: 1 to go on */

@@ -34,6 +34,7 @@ struct dirhash_slot {
 
 struct dirhash {
 	uint32_t	dh_mask;
+	uint32_t	dh_count;
 	size_t		dh_size;	/* bytes of this structure */
 	struct dirhash_slot dh_slot[];
 };
@@ -102,6 +103,7 @@ dirhash_enter(struct dirhash *dh, uint32_t hash, off_t off)
 		i = (i + 1) & dh->dh_mask;
 	dh->dh_slot[i].dhs_hash = hash;
 	dh->dh_slot[i].dhs_off = (uint32_t)off + 1;
+	dh->dh_count++;
 }
 
 /*
@@ -152,7 +154,12 @@ count_entry(void *arg, const struct ffs_dirent *de, off_t off)
 static int
 hash_entry(void *arg, const struct ffs_dirent *de, off_t off)
 {
-	dirhash_enter(arg, name_hash(de->de_name, de->de_namlen), off);
+	struct dirhash *dh = arg;
+
+	/* A disk can say something else when it is asked again. */
+	if (dh->dh_count > dh->dh_mask / 2)
+		return EIO;
+	dirhash_enter(dh, name_hash(de->de_name, de->de_namlen), off);
 	return 0;
 }
 
@@ -243,7 +250,7 @@ dirhash_search(struct inode *ip, const struct dirhash *dh, struct search *s)
 		if (error != 0)
 			return error;
 		error = ffs_dirent_get(ip, bp->b_data, bp->b_bcount, off, &de);
-		if (error == 0)
+		if (error == 0 && de.de_ino != 0)
 			error = match_entry(s, &de, off);
 		brelse(bp, 0);
 		if (error != 0)

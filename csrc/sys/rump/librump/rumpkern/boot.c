@@ -359,6 +359,7 @@ halt_users(void)
 {
 	__atomic_store_n(&curkernel()->k_phase, KERNEL_HALTING,
 	    __ATOMIC_SEQ_CST);
+	sched_barrier(curkernel());
 	for (u_int n = 0; !lwproc_evict(); n++) {
 		if (n < 100)
 			yield();
@@ -381,6 +382,7 @@ boot_halt(int howto)
 	module_fini_all();
 	halt_threads();
 	halt_proc0();
+	lwproc_freedead();
 	for (size_t i = 0; i < __arraycount(halt_parts); i++)
 		halt_parts[i]();
 	return 0;

@@ -10,7 +10,9 @@
  * An lwp that is out in a host callback (rumpkern_unsched) is busy: a callback
  * that enters the same process gets another lwp for the while.
  *
- * Each entry sets the place that panic() goes back to.
+ * Each entry sets the place that panic() goes back to, l_panicbuf, before it
+ * looks whether the kernel takes callers, and clears it as the last thing: a
+ * halt finds out by it who is inside (lwproc_evict()).
  */
 
 #include <sys/param.h>
@@ -39,18 +41,15 @@ entry_giveback(uint64_t kserial, uint64_t serial, struct lwp *l)
 
 	if (k == NULL)
 		return;
-	lwproc_tmplwp(&tmp, k->k_core->rc_proc0);
-	if (kernel_phase(k) == KERNEL_RUNNING && entry_begin(&tmp)) {
-		atomic_inc_uint(&k->k_core->rc_nguests);
-		tmp.l_panicbuf = buf;
+	if (kernel_phase(k) == KERNEL_RUNNING &&
+	    entry_guest(&tmp, k->k_core->rc_proc0, buf)) {
 		if (__builtin_setjmp(buf) == 0) {
 			/* If the kernel halts by now, that frees it. */
 			if (kernel_phase(k) == KERNEL_RUNNING)
 				lwproc_freestale(serial, l);
 			lwproc_tmpdone(&tmp);
 		}
-		atomic_dec_uint(&curkernel()->k_core->rc_nguests);
-		entry_end(&tmp);
+		entry_guestdone(&tmp);
 	}
 	rump_thread.t_curlwp = save;
 	registry_unpin(k);
@@ -84,11 +83,8 @@ entry_makelwp(struct proc *p)
 	struct lwp tmp, *l = NULL;
 	rump_jmpbuf buf;
 
-	lwproc_tmplwp(&tmp, p);
-	if (!entry_begin(&tmp))
+	if (!entry_guest(&tmp, p, buf))
 		return NULL;
-	atomic_inc_uint(&curkernel()->k_core->rc_nguests);
-	tmp.l_panicbuf = buf;
 	if (__builtin_setjmp(buf) == 0) {
 		/* Those of process 0 come in here also after the halt. */
 		if (kernel_phase(curkernel()) > KERNEL_RUNNING ||
@@ -97,8 +93,7 @@ entry_makelwp(struct proc *p)
 		lwproc_tmpdone(&tmp);
 	} else
 		l = NULL;
-	atomic_dec_uint(&curkernel()->k_core->rc_nguests);
-	entry_end(&tmp);
+	entry_guestdone(&tmp);
 	return l;
 }
 
@@ -183,19 +178,33 @@ entry_anylwp(void)
 }
 
 /*
- * Take a CPU and become the lwp.  False if the kernel ended; while it halts
- * only lwps of its own come in.
+ * The last of an lwp in the kernel.  A halt may free the lwp once it is seen
+ * to be out: only its address is used from then on.
+ */
+static inline void
+entry_leave(struct lwp *l)
+{
+	struct cpu_info *ci = l->l_cpu;
+
+	__atomic_store_n(&l->l_panicbuf, NULL, __ATOMIC_RELEASE);
+	cpu_leave(ci, l);
+	rump_thread.t_curlwp = NULL;
+}
+
+/*
+ * Take a CPU and become the lwp; panic() goes back to `back'.  False if the
+ * kernel ended; while it halts only lwps of its own come in.
  */
 inline bool
-entry_begin(struct lwp *l)
+entry_begin(struct lwp *l, void *back)
 {
+	__atomic_store_n(&l->l_panicbuf, back, __ATOMIC_RELAXED);
 	rump_thread.t_curlwp = l;
 	sched_enter(l);
 	if (__predict_false(kernel_phase(l->l_kernel) > KERNEL_RUNNING) &&
 	    (kernel_phase(l->l_kernel) != KERNEL_HALTING ||
 	    (lwp_flags(l) & LW_SYSTEM) == 0)) {
-		sched_release(l);
-		rump_thread.t_curlwp = NULL;
+		entry_leave(l);
 		return false;
 	}
 	return true;
@@ -207,13 +216,33 @@ entry_end(struct lwp *l)
 	if (__predict_false(!l->l_kernel->k_threads) &&
 	    kernel_phase(l->l_kernel) == KERNEL_RUNNING)
 		softint_run_pending();
-	l->l_panicbuf = NULL;
 	if (__predict_false(l->l_pflag & LP_TELEPORT))
 		lwproc_freeown(l);
-	else {
-		sched_leave(l);
-		rump_thread.t_curlwp = NULL;
-	}
+	else
+		entry_leave(l);
+}
+
+/*
+ * Enter as an lwp on the stack, which is on no list: such are counted.
+ */
+bool
+entry_guest(struct lwp *tmp, struct proc *p, void *back)
+{
+	struct rump_core *rc = p->p_kernel->k_core;
+
+	lwproc_tmplwp(tmp, p);
+	atomic_inc_uint(&rc->rc_nguests);
+	if (__predict_true(entry_begin(tmp, back)))
+		return true;
+	atomic_dec_uint(&rc->rc_nguests);
+	return false;
+}
+
+void
+entry_guestdone(struct lwp *tmp)
+{
+	atomic_dec_uint(&tmp->l_kernel->k_core->rc_nguests);
+	entry_end(tmp);
 }
 
 static inline int
@@ -249,9 +278,8 @@ entry_syscall(struct lwp *l, int num, const void *args, register_t *retval)
 	rump_jmpbuf buf;
 	int error;
 
-	if (__predict_false(!entry_begin(l)))
+	if (__predict_false(!entry_begin(l, buf)))
 		return kernel_dead_errno(l->l_kernel);
-	l->l_panicbuf = buf;
 	if (__predict_true(__builtin_setjmp(buf) == 0))
 		error = entry_dispatch(l, num, args, retval);
 	else {
@@ -350,7 +378,7 @@ rump_schedule(void)
 		return;
 	}
 	l = entry_anylwp();
-	if (l == NULL || !entry_begin(l)) {
+	if (l == NULL || !entry_begin(l, LWP_NOBACK)) {
 		rumpuser_dprintf("rump: no kernel to enter\n");
 		rumpuser_exit(RUMPUSER_PANIC);
 	}

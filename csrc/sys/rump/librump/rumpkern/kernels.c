@@ -48,13 +48,10 @@ kernel_call(struct kernel *k, struct proc *p, int (*fn)(void *), void *arg)
 	int error;
 
 	t->t_curlwp = NULL;
-	lwproc_tmplwp(&tmp, p);
-	if (!entry_begin(&tmp)) {
+	if (!entry_guest(&tmp, p, buf)) {
 		t->t_curlwp = save;
 		return kernel_dead_errno(k);
 	}
-	atomic_inc_uint(&k->k_core->rc_nguests);
-	tmp.l_panicbuf = buf;
 	if (__builtin_setjmp(buf) == 0) {
 		/* Process 0 may always enter: only the halt itself. */
 		error = kernel_phase(k) == KERNEL_RUNNING || fn == halt_inside ?
@@ -62,8 +59,7 @@ kernel_call(struct kernel *k, struct proc *p, int (*fn)(void *), void *arg)
 		lwproc_tmpdone(&tmp);
 	} else
 		error = RUMP_EPANICKED;
-	atomic_dec_uint(&curkernel()->k_core->rc_nguests);
-	entry_end(&tmp);
+	entry_guestdone(&tmp);
 	t->t_curlwp = save;
 	return error;
 }

@@ -455,7 +455,17 @@ lwproc_freelwp(struct lwp *l)
 	mutex_exit(&proc_lock);
 	kauth_cred_free(l->l_cred);
 	cv_destroy(&l->l_exitcv);
-	pool_cache_put(k->k_lwproc->ls_lwps, l);
+	if (__predict_true(kernel_phase(k) != KERNEL_HALTING))
+		pool_cache_put(k->k_lwproc->ls_lwps, l);
+	else {
+		/*
+		 * Its thread may be at the door, where it touches the lwp
+		 * before it is sent away: that must be nobody else's by then.
+		 */
+		mutex_enter(&proc_lock);
+		LIST_INSERT_HEAD(&k->k_core->rc_deadlwp, l, l_list);
+		mutex_exit(&proc_lock);
+	}
 	if (nlwps == 0 && !p->p_implicit && (p->p_flag & PK_SYSTEM) == 0)
 		lwproc_exitproc(p);
 }
@@ -469,13 +479,12 @@ lwproc_freeown(struct lwp *l)
 	struct lwp tmp;
 
 	lwproc_tmplwp(&tmp, curkernel()->k_core->rc_proc0);
+	tmp.l_panicbuf = l->l_panicbuf;
 	sched_become(&tmp, l->l_cpu);
 	atomic_inc_uint(&curkernel()->k_core->rc_nguests);
 	lwproc_freelwp(l);
 	lwproc_tmpdone(&tmp);
-	atomic_dec_uint(&curkernel()->k_core->rc_nguests);
-	sched_release(&tmp);
-	rump_thread.t_curlwp = NULL;
+	entry_guestdone(&tmp);
 }
 
 /*
@@ -514,10 +523,18 @@ lwproc_become(struct lwp *l)
 {
 	struct lwp *old = curlwp;
 
-	l->l_panicbuf = old->l_panicbuf;
 	l->l_stat = LSONPROC;
 	old->l_stat = LSRUN;
+	__atomic_store_n(&l->l_panicbuf, old->l_panicbuf, __ATOMIC_SEQ_CST);
 	sched_become(l, old->l_cpu);
+	/* A halt must find at least one of the two inside. */
+	if (__predict_false(__atomic_load_n(&l->l_kernel->k_phase,
+	    __ATOMIC_SEQ_CST) != KERNEL_RUNNING)) {
+		mutex_enter(&proc_lock);
+		old->l_panicbuf = NULL;
+		mutex_exit(&proc_lock);
+	} else
+		__atomic_store_n(&old->l_panicbuf, NULL, __ATOMIC_RELEASE);
 }
 
 /*
@@ -655,74 +672,48 @@ lwproc_endproc(struct proc *p)
 }
 
 /*
- * Tell the users' lwps that the kernel halts.  True if one of them sleeps in
- * the kernel or is out in a host callback; *nvcsw is how often all gave up
- * their CPU.
- */
-static bool
-evict_sleepers(u_long *nvcsw)
-{
-	struct lwp *l;
-	bool inside = false;
-
-	*nvcsw = 0;
-	mutex_enter(&proc_lock);
-	LIST_FOREACH(l, &curkernel()->k_core->rc_alllwp, l_list) {
-		if ((lwp_flags(l) & LW_SYSTEM) != 0)
-			continue;
-		*nvcsw += __atomic_load_n(&l->l_nvcsw, __ATOMIC_RELAXED);
-		atomic_or_uint(&l->l_flag, LW_CANCELLED);
-		if (__atomic_load_n(&l->l_stat, __ATOMIC_ACQUIRE) != LSSLEEP)
-			continue;
-		inside = true;
-		lwp_wakeup_sig(l);
-	}
-	mutex_exit(&proc_lock);
-	return inside;
-}
-
-/*
- * Has somebody a CPU who is not of the kernel's own?  The holder is only
- * compared: it may be on the stack of another thread.
- */
-static bool
-evict_running(void)
-{
-	struct kernel *k = curkernel();
-	bool running = false;
-
-	mutex_enter(&proc_lock);
-	for (int i = 0; i < k->k_ncpu && !running; i++) {
-		uintptr_t holder = __atomic_load_n(&k->k_cpus[i]->ci_state,
-		    __ATOMIC_SEQ_CST) & ~CPU_WANTED;
-		struct lwp *l;
-
-		if (holder == 0 || holder == (uintptr_t)curlwp)
-			continue;
-		LIST_FOREACH(l, &k->k_core->rc_alllwp, l_list) {
-			if ((uintptr_t)l == holder)
-				break;
-		}
-		running = l == NULL || (lwp_flags(l) & LW_SYSTEM) == 0;
-	}
-	mutex_exit(&proc_lock);
-	return running;
-}
-
-/*
  * The kernel halts and lets nobody in any more: have those leave who are
- * inside.  True if all did, but for the caller, who is the one guest.  Nobody
- * slept in the first look and in the last, nor in between, and nobody ran:
- * then nobody is there.
+ * inside, among them those out in a host callback.  True if all have left,
+ * but for the caller, who is the one guest.
  */
 bool
 lwproc_evict(void)
 {
-	u_long before, after;
+	struct rump_core *rc = curkernel()->k_core;
+	bool inside = false;
+	struct lwp *l;
 
-	return !evict_sleepers(&before) && !evict_running() &&
-	    curkernel()->k_core->rc_nguests <= 1 &&
-	    !evict_sleepers(&after) && before == after;
+	mutex_enter(&proc_lock);
+	LIST_FOREACH(l, &rc->rc_alllwp, l_list) {
+		if ((lwp_flags(l) & LW_SYSTEM) != 0)
+			continue;
+		atomic_or_uint(&l->l_flag, LW_CANCELLED);
+		if (__atomic_load_n(&l->l_panicbuf, __ATOMIC_ACQUIRE) == NULL)
+			continue;
+		inside = true;
+		if (__atomic_load_n(&l->l_stat, __ATOMIC_ACQUIRE) == LSSLEEP)
+			lwp_wakeup_sig(l);
+	}
+	mutex_exit(&proc_lock);
+	/* Last: an lwp of the list may go on as a guest, to free itself. */
+	return !inside &&
+	    __atomic_load_n(&rc->rc_nguests, __ATOMIC_ACQUIRE) <= 1;
+}
+
+/*
+ * The lwps that the halt freed go back to where they came from: no thread is
+ * there any more that could become one of them.
+ */
+void
+lwproc_freedead(void)
+{
+	struct kernel *k = curkernel();
+	struct lwp *l;
+
+	while ((l = LIST_FIRST(&k->k_core->rc_deadlwp)) != NULL) {
+		LIST_REMOVE(l, l_list);
+		pool_cache_put(k->k_lwproc->ls_lwps, l);
+	}
 }
 
 /*

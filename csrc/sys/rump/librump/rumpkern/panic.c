@@ -30,8 +30,8 @@ kernel_leave_dead(void)
 {
 	struct lwp *l = curlwp;
 
-	if (l->l_panicbuf == NULL) {
-		/* Kernel code called from outside of any entry. */
+	if (l->l_panicbuf == NULL || l->l_panicbuf == LWP_NOBACK) {
+		/* A caller of rump_schedule(), or of no entry at all. */
 		rumpuser_dprintf("rump: panic outside of an entry: %s\n",
 		    l->l_kernel->k_panicstr);
 		rumpuser_exit(RUMPUSER_PANIC);

@@ -99,7 +99,7 @@ hyp_kernel_enter(void *handle)
 	struct kernel *k = handle;
 	struct lwp *l = entry_lwp(k->k_core->rc_proc0);
 
-	if (l == NULL || !entry_begin(l))
+	if (l == NULL || !entry_begin(l, LWP_NOBACK))
 		return ENXIO;
 	rump_thread.t_depth = 1;
 	return 0;

@@ -23,7 +23,7 @@ struct rump_core {
 	volatile u_int	rc_pins;	/* exiting host threads at work in it */
 	volatile u_int	rc_nthreads;	/* host threads of its own */
 	volatile u_int	rc_nhostcalls;	/* lwps out in a host callback */
-	volatile u_int	rc_nguests;	/* lwps on stacks that are inside */
+	volatile u_int	rc_nguests;	/* lwps on stacks, entering or in */
 	volatile uint32_t rc_halting;
 
 	kmutex_t	rc_klock;	/* the kernel lock */
@@ -32,6 +32,7 @@ struct rump_core {
 
 	struct proclist	rc_allproc;	/* (proc_lock) */
 	LIST_HEAD(, lwp) rc_alllwp;	/* (proc_lock) */
+	LIST_HEAD(, lwp) rc_deadlwp;	/* (proc_lock) freed by a halt */
 	LIST_HEAD(pidhash, proc) rc_pidhash[64];	/* (proc_lock) */
 	LIST_HEAD(, pgrp) rc_pgrps;	/* (proc_lock) */
 	pid_t		rc_lastpid;
@@ -98,10 +99,12 @@ sched_enter(struct lwp *l)
 		sched_acquire_slow(l);
 }
 
+/*
+ * Leave a CPU.  The lwp is not looked at: it may be gone.
+ */
 static inline void
-sched_leave(struct lwp *l)
+cpu_leave(struct cpu_info *ci, const struct lwp *l)
 {
-	struct cpu_info *ci = l->l_cpu;
 	uintptr_t expect = (uintptr_t)l;
 
 	__atomic_store_n(&ci->ci_passes, ci->ci_passes + 1, __ATOMIC_RELEASE);
@@ -109,6 +112,12 @@ sched_leave(struct lwp *l)
 	if (__predict_false(!__atomic_compare_exchange_n(&ci->ci_state,
 	    &expect, 0, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED)))
 		sched_leave_slow(ci);
+}
+
+static inline void
+sched_leave(struct lwp *l)
+{
+	cpu_leave(l->l_cpu, l);
 }
 
 /* What other threads change at any time; ordered by what follows. */
@@ -125,15 +134,14 @@ lwp_flags(const struct lwp *l)
 }
 
 /*
- * An lwp gives up its CPU inside the kernel (LSSLEEP), or has one again.  How
- * often is counted, so that who halts can tell that nobody came and went.
+ * An lwp gives up its CPU inside the kernel (LSSLEEP), or has one again.
  */
 static inline void
 lwp_setstat(struct lwp *l, int stat)
 {
 	if (stat == LSSLEEP)
 		__atomic_store_n(&l->l_nvcsw, l->l_nvcsw + 1,
-		    __ATOMIC_RELAXED);
+		    __ATOMIC_RELAXED);	/* getrusage() of others */
 	__atomic_store_n(&l->l_stat, stat, __ATOMIC_RELEASE);
 }
 
@@ -157,6 +165,7 @@ sched_become(struct lwp *l, struct cpu_info *ci)
 void	sched_stop(struct kernel *, struct lwp *);
 void	sched_cont(struct kernel *, struct lwp *);
 void	sched_seize(struct kernel *);
+void	sched_barrier(struct kernel *);
 u_int	sched_waiting(struct kernel *);
 
 /* An lwp that comes back to a kernel that panicked goes no further. */
@@ -169,8 +178,12 @@ kernel_checkdead(struct lwp *l)
 
 /* entry.c */
 struct lwp *entry_lwp(struct proc *);
-bool	entry_begin(struct lwp *);
+/* l_panicbuf of who has nothing to go back to: panic() ends the program. */
+#define LWP_NOBACK	((void *)-1)
+bool	entry_begin(struct lwp *, void *);
 void	entry_end(struct lwp *);
+bool	entry_guest(struct lwp *, struct proc *, void *);
+void	entry_guestdone(struct lwp *);
 int	entry_deadkernel(struct kernel *);
 void	entry_threadexit(void *);
 
@@ -195,6 +208,7 @@ void	lwproc_freeown(struct lwp *);
 void	lwproc_freestale(uint64_t, struct lwp *);
 void	lwproc_endproc(struct proc *);
 void	lwproc_freeguests(void);
+void	lwproc_freedead(void);
 
 /* boot.c */
 int	boot_ncpu(void);

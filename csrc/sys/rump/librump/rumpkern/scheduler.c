@@ -344,6 +344,20 @@ sched_cont(struct kernel *k, struct lwp *l)
 }
 
 /*
+ * Who entered before this is seen to be inside by who calls it, and who
+ * enters after it sees what its caller stored before.
+ */
+void
+sched_barrier(struct kernel *k)
+{
+	for (int i = 0; i < k->k_ncpu; i++)
+		(void)__atomic_fetch_or(&k->k_cpus[i]->ci_state, 0,
+		    __ATOMIC_SEQ_CST);
+	rump_spinlock(&k->k_sched->ss_lock);
+	rump_spinunlock(&k->k_sched->ss_lock);
+}
+
+/*
  * Take every CPU for good: the kernel is destroyed.
  */
 void
