@@ -25,6 +25,7 @@
 
 #include <sys/param.h>
 #include <sys/systm.h>
+#include <sys/atomic.h>
 #include <sys/buf.h>
 #include <sys/condvar.h>
 #include <sys/errno.h>
@@ -48,8 +49,9 @@ struct fscow_handler {
 
 struct fstrans_mount_info {
 	volatile enum fstrans_state fmi_state;	/* fs_lock, read without */
-	u_int		fmi_waiters;	/* fs_lock: keep it in memory */
+	volatile u_int	fmi_waiters;	/* they keep it in memory */
 	bool		fmi_gone;	/* fs_lock: fstrans_unmount() */
+	bool		fmi_done;	/* fs_lock: and it has ended */
 	struct lwp	*fmi_owner;	/* fs_lock */
 	krwlock_t	fmi_cowlock;
 	LIST_HEAD(, fscow_handler) fmi_cow;	/* fmi_cowlock */
@@ -217,6 +219,10 @@ fstrans_limbo_free(struct limbo_item *li)
 	struct fstrans_mount_info *fmi = (struct fstrans_mount_info *)
 	    ((char *)li - offsetof(struct fstrans_mount_info, fmi_limbo));
 
+	if (atomic_load_relaxed(&fmi->fmi_waiters) != 0) {
+		limbo_add(li, fstrans_limbo_free);
+		return;
+	}
 	rw_destroy(&fmi->fmi_cowlock);
 	kmem_free(fmi, sizeof(*fmi));
 }
@@ -277,6 +283,7 @@ fstrans_unmount(struct mount *mp)
 	mutex_enter(&fs->fs_lock);
 	while (fmi->fmi_waiters != 0 || fstrans_busy(fs, fmi))
 		cv_wait(&fs->fs_countcv, &fs->fs_lock);
+	fmi->fmi_done = true;
 	mp->mnt_transinfo = NULL;
 	mutex_exit(&fs->fs_lock);
 	if ((fls = fstrans_slot(fmi)) != NULL)
@@ -290,7 +297,8 @@ fstrans_unmount(struct mount *mp)
 
 /*
  * The state is not NORMAL: withdraw the count, and wait if we may not enter.
- * Returns 0 with the count in place.
+ * Returns 0 with the count in place; or without one if the mount has no
+ * transactions any more, as fstrans_done() will see.
  */
 static __noinline int
 fstrans_start_slow(struct fstrans_mount_info *fmi, struct fstrans_slot *fls,
@@ -299,11 +307,12 @@ fstrans_start_slow(struct fstrans_mount_info *fmi, struct fstrans_slot *fls,
 	struct fstrans_state_k *fs = curkernel()->k_fstrans;
 	int error = 0;
 
+	/* Before the first sleep. */
+	atomic_inc_uint(&fmi->fmi_waiters);
 	slot_setcount(fls, 0);
 	mutex_enter(&fs->fs_lock);
 	cv_broadcast(&fs->fs_countcv);
-	fmi->fmi_waiters++;
-	for (;;) {
+	while (!fmi->fmi_done) {
 		if (fmi->fmi_state == FSTRANS_NORMAL ||
 		    fmi->fmi_owner == curlwp || fmi->fmi_gone ||
 		    (lazy && fmi->fmi_state == FSTRANS_SUSPENDING)) {
@@ -317,7 +326,7 @@ fstrans_start_slow(struct fstrans_mount_info *fmi, struct fstrans_slot *fls,
 		}
 		cv_wait(&fs->fs_statecv, &fs->fs_lock);
 	}
-	if (--fmi->fmi_waiters == 0)
+	if (atomic_dec_uint_nv(&fmi->fmi_waiters) == 0)
 		cv_broadcast(&fs->fs_countcv);
 	mutex_exit(&fs->fs_lock);
 	return error;
