@@ -270,6 +270,100 @@ fn check(image: &Path) {
     common::no_leaks(kernel);
 }
 
+/// The large file of an image, and its data as (start, end), neighbours joined.
+fn levels(image: &str) -> (Image, u64, Vec<(u64, u64)>) {
+    let path = common::image(image);
+    let listing = path.with_file_name(format!("{image}.list.tsv.zst"));
+    let listing = String::from_utf8(common::unzstd(&listing)).unwrap();
+    let wanted = parse(&listing)
+        .into_iter()
+        .find(|w| w.line.path == "rewire/levels")
+        .unwrap();
+    let mut data: Vec<(u64, u64)> = Vec::new();
+    for (start, len) in wanted.extents {
+        match data.last_mut() {
+            Some(last) if last.1 == start => last.1 += len,
+            _ => data.push((start, start + len)),
+        }
+    }
+    let size = wanted.line.size.parse().unwrap();
+    (Image::open(path).unwrap(), size, data)
+}
+
+/// Holes from direct blocks to the third level are found, and lseek(2) finds
+/// what the ioctl finds.
+#[test]
+fn holes_are_told() {
+    for image in ["ffs2", "ufs1-be-4k-512", "ufs2-be-8k-1k"] {
+        let (image, size, data) = levels(image);
+        let file = image.root().unwrap().open("rewire/levels").unwrap();
+        let mut at = 0;
+        for &(start, end) in &data {
+            assert_eq!(file.next_data(at).unwrap(), Some(start), "from {at}");
+            if start > at {
+                assert_eq!(file.next_hole(at).unwrap(), Some(at));
+                assert_eq!(file.next_hole(start - 1).unwrap(), Some(start - 1));
+            }
+            assert_eq!(file.next_hole(start).unwrap(), Some(end));
+            assert_eq!(file.next_hole(end - 1).unwrap(), Some(end));
+            at = end;
+        }
+        assert_eq!(at, size);
+        assert_eq!(file.next_data(size).unwrap(), None);
+        assert_eq!(file.next_hole(size).unwrap(), None);
+    }
+}
+
+/// A gigabyte of a hole is read without a page made for it.
+#[test]
+fn holes_take_no_memory() {
+    let (image, size, data) = levels("ufs2-be-8k-1k");
+    assert!(size > 8 << 30);
+    let root = image.root().unwrap();
+    let file = root.open("rewire/levels").unwrap();
+    let hole = data.windows(2).find(|d| d[1].0 - d[0].1 > 1 << 32).unwrap();
+    let before = root.kernel().stats().pages;
+    let mut buf = vec![1; 1 << 20];
+    // Not at the edge of a page, to begin with.
+    let from = hole[0].1 - 100;
+    for i in 0..1024 {
+        file.read_exact_at(&mut buf, from + (i << 20)).unwrap();
+        let skip = if i == 0 { 100 } else { 0 };
+        assert!(buf[skip..].iter().all(|b| *b == 0));
+        buf.fill(1);
+    }
+    let pages = root.kernel().stats().pages - before;
+    // One read ahead at the edge.
+    assert!(pages <= 256, "{pages} pages");
+}
+
+/// An image that was not unmounted says so on the console, and whether it has
+/// a journal that nobody replays.
+#[test]
+fn unclean_images_are_told() {
+    let clean = common::unzstd(&common::image("ffs2"));
+    let magic = 0x1954_0119_u32.to_le_bytes();
+    let sb = [65536, 8192]
+        .into_iter()
+        .find(|at| clean[at + 1372..at + 1376] == magic)
+        .unwrap();
+    let console = |fs_clean: u8, journal: bool| {
+        let mut image = clean.clone();
+        image[sb + 209] = fs_clean;
+        image[sb + 1313] = journal.into();
+        let kernel = common::kernel();
+        let disk = kernel.attach_disk("rd0", image).unwrap();
+        let ffs = rump::fs::Ffs::on(&disk).read_only();
+        let mount = kernel.mount(ffs, "/mnt").unwrap();
+        mount.unmount().unwrap();
+        kernel.console()
+    };
+    assert!(!console(1, false).contains("unmounted"));
+    assert!(!console(1, true).contains("unmounted"));
+    assert!(console(0, false).contains("rd0: was not unmounted properly"));
+    assert!(console(0, true).contains("its journal is not replayed"));
+}
+
 fn check_all(folder: &Path) {
     let mut images: Vec<PathBuf> = fs::read_dir(folder)
         .unwrap()

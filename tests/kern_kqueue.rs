@@ -596,3 +596,35 @@ fn threads_at_one_queue() {
     assert_eq!(total.into_inner(), 8 * EACH);
     p.release();
 }
+
+/// EVFILT_FS tells that something was mounted or unmounted.
+#[test]
+fn file_systems_come_and_go() {
+    const MOUNT: u32 = 0x08;
+    const UNMOUNT: u32 = 0x10;
+    let k = Raw::boot();
+    let p = k.spawn();
+    p.mkdir("/t").unwrap();
+    let kq = p.kqueue();
+    p.kevent(kq, &[kev(0, RUMP_EVFILT_FS, ADD, 0, 0)], 0, NOW)
+        .unwrap();
+    let what = || -> Vec<u32> {
+        let events = p.kevent(kq, &[], 4, NOW).unwrap();
+        events.iter().map(|e| e.fflags).collect()
+    };
+    assert_eq!(what(), [0; 0]);
+    p.mount_tmpfs("/t", 0).unwrap();
+    assert_eq!(what(), [MOUNT]);
+    assert_eq!(what(), [0; 0], "told once");
+    let fd = p.open("/t/f", RUMP_O_CREAT | RUMP_O_RDWR).unwrap();
+    p.path(RUMP_SYS_unmount, "/t", &[0]).unwrap_err();
+    assert_eq!(what(), [0; 0]);
+    p.close(fd).unwrap();
+    p.path(RUMP_SYS_unmount, "/t", &[0]).unwrap();
+    assert_eq!(what(), [UNMOUNT]);
+    assert!(p.mount_tmpfs("/none", 0).is_err());
+    p.mount_tmpfs("/t", 0).unwrap();
+    p.path(RUMP_SYS_unmount, "/t", &[0]).unwrap();
+    assert_eq!(what(), [MOUNT | UNMOUNT], "gathered");
+    p.release();
+}

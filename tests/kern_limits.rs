@@ -86,3 +86,38 @@ fn file_size() {
     );
     p.release();
 }
+
+/// Processes are counted by their real user; root goes beyond its limit.
+#[test]
+fn processes_of_a_user() {
+    let k = Raw::boot();
+    let p = k.spawn();
+    set(p, RUMP_RLIMIT_NPROC, 3, 10).unwrap();
+    let more = k.fork(p, RUMP_RFFD_CLEAR).unwrap();
+    sys!(p, RUMP_SYS_setuid, 77).unwrap();
+    let children: Vec<Proc> = (0..2)
+        .map(|_| k.fork(p, RUMP_RFFD_CLEAR).unwrap())
+        .collect();
+    assert_eq!(k.fork(p, RUMP_RFFD_CLEAR).err(), Some(RUMP_EAGAIN));
+    assert_eq!(
+        k.fork(children[0], RUMP_RFFD_CLEAR).err(),
+        Some(RUMP_EAGAIN)
+    );
+    // Another user's do not count, and one that ends makes room.
+    let other = k.fork(more, RUMP_RFFD_CLEAR).unwrap();
+    sys!(other, RUMP_SYS_setuid, 78).unwrap();
+    other.release();
+    children[0].release();
+    let again = k.fork(p, RUMP_RFFD_CLEAR).unwrap();
+    assert_eq!(k.fork(p, RUMP_RFFD_CLEAR).err(), Some(RUMP_EAGAIN));
+    set(p, RUMP_RLIMIT_NPROC, 4, 10).unwrap();
+    let last = k.fork(p, RUMP_RFFD_CLEAR).unwrap();
+    // A change of user moves the count.
+    set(more, RUMP_RLIMIT_NPROC, 1, 10).unwrap();
+    let root = k.fork(more, RUMP_RFFD_CLEAR).unwrap();
+    sys!(root, RUMP_SYS_setuid, 77).unwrap();
+    assert_eq!(k.fork(p, RUMP_RFFD_CLEAR).err(), Some(RUMP_EAGAIN));
+    for p in [root, last, again, children[1], more, p] {
+        p.release();
+    }
+}

@@ -241,3 +241,127 @@ fn random() {
     assert_eq!(seeded(), seeded());
     p.release();
 }
+
+fn word(record: &[u8], at: usize) -> i32 {
+    i32::from_ne_bytes(record[at..at + 4].try_into().unwrap())
+}
+
+/// kern.proc2: processes by several properties, cut off records, small room.
+#[test]
+fn processes() {
+    // Offsets in struct kinfo_proc2.
+    const PID: usize = 116;
+    const PPID: usize = 120;
+    const UID: usize = 136;
+    let k = Raw::boot();
+    let p = k.spawn();
+    let user = k.user(42);
+    let child = k.fork(user, RUMP_RFFD_CLEAR).unwrap();
+    let pid = |p: Proc| sys!(p, RUMP_SYS_getpid).unwrap() as i32;
+    let ask = |op: i32, arg: i32, size: i32, count: i32, room: usize| {
+        let name = [RUMP_CTL_KERN, RUMP_KERN_PROC2, op, arg, size, count];
+        read(p, &name, room)
+    };
+    let list = |op: i32, arg: i32| -> Vec<i32> {
+        let mut found: Vec<i32> = ask(op, arg, 704, 100, 704 * 100)
+            .unwrap()
+            .chunks(704)
+            .map(|r| word(r, PID))
+            .collect();
+        found.sort_unstable();
+        found
+    };
+    assert_eq!(list(RUMP_KERN_PROC_UID, 42), [pid(user), pid(child)]);
+    assert_eq!(list(RUMP_KERN_PROC_PID, pid(p)), [pid(p)]);
+    assert_eq!(list(RUMP_KERN_PROC_PID, 99_999), [0; 0]);
+    let all = list(RUMP_KERN_PROC_ALL, 0);
+    assert_eq!(all[..2], [0, 1]);
+    assert_eq!(all.len(), 5);
+    let one = ask(RUMP_KERN_PROC_PID, pid(child), 140, 1, 1000).unwrap();
+    assert_eq!(one.len(), 140);
+    assert_eq!((word(&one, PPID), word(&one, UID)), (pid(user), 42));
+    let two = ask(RUMP_KERN_PROC_ALL, 0, 140, 2, 1000).unwrap();
+    assert_eq!(two.len(), 280, "COUNT is a limit");
+    assert_eq!(ask(RUMP_KERN_PROC_ALL, 0, 140, 9, 300), Err(RUMP_ENOMEM));
+    assert_eq!(ask(RUMP_KERN_PROC_ALL, 0, 0, 9, 300), Err(RUMP_EINVAL));
+    assert_eq!(ask(77, 0, 140, 9, 300), Err(RUMP_EINVAL));
+    // Its name, and where it is.
+    user.mkdir("/tmp").ok();
+    user.path(RUMP_SYS_chdir, "/tmp", &[]).unwrap();
+    let args = |what: i32| {
+        read(
+            p,
+            &[RUMP_CTL_KERN, RUMP_KERN_PROC_ARGS, pid(user), what],
+            100,
+        )
+    };
+    assert_eq!(args(1).unwrap(), b"rumpproc\0");
+    assert_eq!(args(2).unwrap(), 1_i32.to_ne_bytes());
+    assert_eq!(args(6).unwrap(), b"/tmp\0");
+    assert_eq!(args(7), Err(RUMP_EINVAL));
+    for p in [child, user, p] {
+        p.release();
+    }
+}
+
+/// kern.file2: descriptors of a process, and files once each.
+#[test]
+fn files() {
+    const SIZE: usize = 120;
+    let k = Raw::boot();
+    let p = k.spawn();
+    let (r, w) = p.pipe().unwrap();
+    let fd = p
+        .open("/f", RUMP_O_CREAT | RUMP_O_RDWR | RUMP_O_CLOEXEC)
+        .unwrap();
+    p.write(fd, b"12345").unwrap();
+    let child = k.fork(p, RUMP_RFFD_COPY).unwrap();
+    let pid = |p: Proc| sys!(p, RUMP_SYS_getpid).unwrap() as i32;
+    let ask = |how: i32, arg: i32| -> Vec<Vec<u8>> {
+        let name = [RUMP_CTL_KERN, RUMP_KERN_FILE2, how, arg, SIZE as i32, 1000];
+        let answer = read(p, &name, SIZE * 1000).unwrap();
+        answer.chunks(SIZE).map(<[u8]>::to_vec).collect()
+    };
+    let fds: Vec<i32> = ask(2, pid(p)).iter().map(|f| word(f, 108)).collect();
+    assert_eq!(fds, [r, w, fd]);
+    let mine = &ask(2, pid(p))[2];
+    assert_eq!(word(mine, 104), pid(p));
+    assert_eq!(word(mine, 16), 1, "a vnode");
+    assert_eq!(word(mine, 20), 2, "references");
+    assert_eq!(word(mine, 56), 5, "offset");
+    assert_eq!(word(mine, 112), 1, "close on exec");
+    assert_eq!(ask(2, pid(child)).len(), 3);
+    assert!(ask(2, -1).len() >= 6);
+    let vnodes = ask(1, 1).len();
+    assert!(ask(1, 0).len() > vnodes && vnodes >= 1);
+    // Each file once: the child's are the same.
+    assert_eq!(ask(1, 0).len() as u64, k.stats().rks_files);
+    child.release();
+    p.release();
+}
+
+#[test]
+fn event_counters() {
+    let k = Raw::boot();
+    let p = k.spawn();
+    let all = read(p, &[RUMP_CTL_KERN, RUMP_KERN_EVCNT, -1, 0], 65536).unwrap();
+    let mut at = 0;
+    while at < all.len() {
+        let (group, name, len) = (all[at + 25], all[at + 26], all[at + 27]);
+        let strings = &all[at + 28..at + usize::from(len) * 8];
+        assert_eq!(strings[usize::from(group)], 0);
+        assert_eq!(strings[usize::from(group) + 1 + usize::from(name)], 0);
+        at += usize::from(len) * 8;
+    }
+    assert_eq!(
+        read(p, &[RUMP_CTL_KERN, RUMP_KERN_EVCNT, 9, 0], 64),
+        Err(RUMP_EINVAL)
+    );
+    let ticks = read(p, &[RUMP_CTL_KERN, RUMP_KERN_CP_TIME], 100).unwrap();
+    assert_eq!(ticks.len(), 40);
+    assert_eq!(
+        read(p, &[RUMP_CTL_KERN, RUMP_KERN_CP_TIME, 0], 100),
+        Ok(ticks)
+    );
+    p.release();
+}

@@ -102,6 +102,36 @@ fn holes_read_as_zeros() {
 }
 
 #[test]
+fn holes_are_told() {
+    let (_kernel, dir) = common::tmpfs();
+    let file = dir.create_new("sparse").unwrap();
+    assert_eq!(file.next_data(0).unwrap(), None);
+    assert_eq!(file.next_hole(0).unwrap(), None);
+    file.set_len(1 << 41).unwrap();
+    assert_eq!(file.next_data(0).unwrap(), None);
+    assert_eq!(file.next_hole(5).unwrap(), Some(5));
+    file.write_all_at(&[1; 100_000], 1 << 40).unwrap();
+    file.write_all_at(&[1], 1 << 20).unwrap();
+    let page = 4096;
+    assert_eq!(file.next_data(0).unwrap(), Some(1 << 20));
+    assert_eq!(file.next_data((1 << 20) + 7).unwrap(), Some((1 << 20) + 7));
+    assert_eq!(file.next_hole(1 << 20).unwrap(), Some((1 << 20) + page));
+    assert_eq!(file.next_data((1 << 20) + page).unwrap(), Some(1 << 40));
+    let end = (1 << 40) + 25 * page;
+    assert_eq!(file.next_hole((1 << 40) + 1).unwrap(), Some(end));
+    assert_eq!(file.next_data(end).unwrap(), None);
+    assert_eq!(file.next_hole(end).unwrap(), Some(end));
+    assert_eq!(file.next_hole(1 << 41).unwrap(), None);
+    file.deallocate(1 << 40, 4 * page).unwrap();
+    assert_eq!(file.next_data(2 << 20).unwrap(), Some((1 << 40) + 4 * page));
+    file.set_len((1 << 20) + 1).unwrap();
+    assert_eq!(file.next_hole(1 << 20).unwrap(), Some((1 << 20) + 1));
+    let big = dir.create_new("dense").unwrap();
+    big.write_all_at(&[1; 3 << 20], 0).unwrap();
+    assert_eq!(big.next_hole(0).unwrap(), Some(3 << 20));
+}
+
+#[test]
 fn content_of_all_sizes() {
     let (_kernel, dir) = common::tmpfs();
     for len in [

@@ -186,3 +186,34 @@ fn holes_take_no_space() {
     p.ftruncate(fd, i64::MAX).unwrap_err();
     p.close(fd).unwrap();
 }
+
+/// lseek(2) to data and holes moves the offset, and says ENXIO behind them.
+#[test]
+fn seeking_data_and_holes() {
+    const DATA: i64 = 3;
+    const HOLE: i64 = 4;
+    const ENXIO: i32 = 6;
+    let kernel = Raw::boot();
+    let p = kernel.init();
+    p.tmpfs("/t", 0, 0);
+    for (dir, exact) in [("/t", true), ("", false)] {
+        let flags = c::RUMP_O_CREAT | c::RUMP_O_RDWR;
+        let fd = p.open(&format!("{dir}/f"), flags, 0o644).unwrap();
+        assert_eq!(p.lseek(fd, 0, DATA), Err(ENXIO));
+        p.pwrite(fd, &[1; 10], 1 << 20).unwrap();
+        p.ftruncate(fd, 2 << 20).unwrap();
+        let data = if exact { 1 << 20 } else { 0 };
+        assert_eq!(p.lseek(fd, 0, DATA), Ok(data), "{dir}");
+        assert_eq!(p.lseek(fd, 0, c::RUMP_SEEK_CUR.into()), Ok(data));
+        let hole = if exact { (1 << 20) + 4096 } else { 2 << 20 };
+        assert_eq!(p.lseek(fd, 1 << 20, HOLE), Ok(hole));
+        assert_eq!(p.lseek(fd, -1, DATA), Err(ENXIO));
+        assert_eq!(p.lseek(fd, 2 << 20, HOLE), Err(ENXIO));
+        assert_eq!(p.lseek(fd, 0, c::RUMP_SEEK_CUR.into()), Ok(hole));
+        p.close(fd).unwrap();
+        p.mkdir(&format!("{dir}/d")).unwrap();
+        let fd = p.open(&format!("{dir}/d"), 0, 0).unwrap();
+        assert_eq!(p.lseek(fd, 0, DATA), Err(22), "EINVAL");
+        p.close(fd).unwrap();
+    }
+}

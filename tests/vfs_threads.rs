@@ -176,3 +176,54 @@ fn mounts_come_and_go() {
         stop.store(true, Ordering::Relaxed);
     });
 }
+
+/// Threads that look names up, open and close without a pause do not keep a
+/// file system mounted; a descriptor does.
+#[test]
+fn polite_unmount_under_load() {
+    let kernel = Raw::boot();
+    kernel.init().mkdir("/m").unwrap();
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|s| {
+        for name in ["/m/a", "/m/d/b", "/m/c"] {
+            let (kernel, stop) = (&kernel, &stop);
+            s.spawn(move || {
+                let p = kernel.fork();
+                while !stop.load(Ordering::Relaxed) {
+                    let _ = p.mkdir("/m/d");
+                    let flags = c::RUMP_O_CREAT | c::RUMP_O_RDWR;
+                    if let Ok(fd) = p.open(name, flags, 0o644) {
+                        let _ = p.write(fd, &[1; 5000]);
+                        p.close(fd).unwrap();
+                    }
+                    for _ in 0..50 {
+                        let _ = p.stat(name);
+                        let _ = p.stat("/m/../m/d/..");
+                    }
+                    let _ = p.list("/m");
+                    let _ = p.rename(name, "/m/x");
+                    let _ = p.link("/m/x", name);
+                    let _ = p.unlink(name);
+                }
+            });
+        }
+        let p = kernel.init();
+        // Whatever happens, the threads are told to stop.
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            for i in 0..30 {
+                p.mount("tmpfs", "/m", 0, &mut raw::tmpfs_args(0, 0))
+                    .unwrap();
+                std::thread::sleep(std::time::Duration::from_millis(2));
+                if i % 10 == 0 {
+                    let fd = p.open("/m", c::RUMP_O_RDONLY, 0).unwrap();
+                    assert_eq!(p.unmount("/m", 0), Err(16), "EBUSY");
+                    p.stat("/m/d").ok();
+                    p.close(fd).unwrap();
+                }
+                p.unmount("/m", 0).unwrap();
+            }
+        }));
+        stop.store(true, Ordering::Relaxed);
+        outcome.unwrap();
+    });
+}

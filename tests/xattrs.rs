@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use common::errno;
 use rump::Errno;
 use rump::block::{BlockDevice, Overlay};
-use rump::fs::{Ffs, XattrSpace};
+use rump::fs::{Ffs, MountFlags, XattrSpace};
 use rump::image::Image;
 
 /// Of the fixture ffs2: see its superblock.
@@ -204,4 +204,88 @@ fn of_a_file_system_without() {
         errno(dir.xattr("f", XattrSpace::User, "a\0b")),
         Errno::EINVAL
     );
+}
+
+/// UFS1: a file for each attribute, with a record for each inode. The fixture
+/// has the files; headers and records are written over their content.
+#[test]
+fn of_ufs1() {
+    const SIZE: usize = 16;
+    for big in [false, true] {
+        let name = if big {
+            "ufs1-be-attributes"
+        } else {
+            "ufs1-le-attributes"
+        };
+        let mut image = common::unzstd(&common::image(name));
+        let word = |n: u32| {
+            if big {
+                n.to_be_bytes()
+            } else {
+                n.to_le_bytes()
+            }
+        };
+        let file = Image::on(image.clone()).unwrap().root().unwrap();
+        let painted = file.metadata("dir/painted").unwrap();
+        for (mark, value) in [("COLOURcc", &b"scarlet"[..]), ("SECRETss", b"")] {
+            let start = image.windows(8).position(|w| w == mark.as_bytes()).unwrap();
+            image[start..start + 1024].fill(0);
+            let head = [0x00b5_d5ec, 1, SIZE as u32].map(word).concat();
+            image[start..start + 12].copy_from_slice(&head);
+            let at = start + 12 + painted.ino() as usize * (12 + SIZE);
+            let record = [1, value.len() as u32, painted.generation()].map(word);
+            image[at..at + 12].copy_from_slice(&record.concat());
+            image[at + 12..at + 12 + value.len()].copy_from_slice(value);
+            if mark == "SECRETss" {
+                // That of another file that had the number.
+                let at = at + 12 + SIZE;
+                let record = [1, 3, 0x1234_5678].map(word).concat();
+                image[at..at + 12].copy_from_slice(&record);
+            }
+        }
+        let kernel = common::kernel();
+        let disk = kernel.attach_disk("rd0", image).unwrap();
+        let ffs = || Ffs::on(&disk).read_only();
+        let mount = kernel.mount(ffs(), "/mnt").unwrap();
+        let get = |path: &str, space, name: &str| mount.xattr(path, space, name);
+        assert_eq!(
+            errno(get("dir/painted", XattrSpace::User, "colour")),
+            Errno::EOPNOTSUPP
+        );
+        mount.unmount().unwrap();
+        let mount = kernel
+            .mount(ffs().flags(MountFlags::EXTATTR), "/mnt")
+            .unwrap();
+        let get = |path: &str, space, name: &str| mount.xattr(path, space, name).unwrap();
+        assert_eq!(
+            get("dir/painted", XattrSpace::User, "colour").unwrap(),
+            b"scarlet"
+        );
+        assert_eq!(
+            get("dir/painted", XattrSpace::System, "secret").unwrap(),
+            b""
+        );
+        assert_eq!(get("dir/painted", XattrSpace::User, "secret"), None);
+        assert_eq!(get("dir/painted", XattrSpace::User, "README"), None);
+        assert_eq!(get("plain", XattrSpace::User, "colour"), None);
+        assert_eq!(get("plain", XattrSpace::System, "secret"), None);
+        assert_eq!(
+            get(".attribute/user/colour", XattrSpace::User, "colour"),
+            None
+        );
+        let names = |path: &str| mount.xattrs(path, XattrSpace::User).unwrap();
+        assert_eq!(names("dir/painted"), ["colour"]);
+        assert_eq!(names("plain"), [""; 0]);
+        assert_eq!(names(".attribute/user/colour"), [""; 0]);
+        let error = errno(mount.set_xattr("plain", XattrSpace::User, "colour", b"x"));
+        assert_eq!(error, Errno::EROFS);
+        assert!(kernel.console().contains("attribute README is not in use"));
+        // The files behind the attributes do not keep it mounted; others do,
+        // and then the attributes are still there.
+        let open = mount.open("plain").unwrap();
+        assert_eq!(errno(mount.unmount()), Errno::EBUSY);
+        let painted = kernel.root().xattrs("mnt/dir/painted", XattrSpace::User);
+        assert_eq!(painted.unwrap(), ["colour"]);
+        drop(open);
+    }
 }

@@ -10,7 +10,7 @@
 use crate::archive::{Object, build, objects};
 use crate::codegen::namespace::exported;
 use crate::util::{Result, compiler, files, output, read, scratch};
-use crate::{bindings, codegen, tidy};
+use crate::{bindings, codegen, kpi, tidy};
 use std::collections::BTreeSet;
 use std::process::Command;
 
@@ -81,6 +81,7 @@ pub(crate) fn run() -> Result<()> {
         }
     }
     wrong.extend(headers()?);
+    wrong.extend(kpi::run(&kernel, &generated)?);
     let jobs = [
         codegen::run(true),
         codegen::namespace::run(true),

@@ -6,6 +6,7 @@ mod bindings;
 mod check;
 mod codegen;
 mod fuzz;
+mod kpi;
 mod programs;
 mod prove;
 mod sanitize;

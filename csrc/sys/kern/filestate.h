@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Open files and descriptor tables of a kernel: kern_descrip.c, kern_fdtable.c
- * and librump/rumpkern/cons.c.
+ * Open files and descriptor tables of a kernel: kern_file.c, kern_descrip.c,
+ * kern_fdtable.c and librump/rumpkern/cons.c.
  */
 #ifndef _KERN_FILESTATE_H_
 #define _KERN_FILESTATE_H_
@@ -28,6 +28,8 @@ struct file_state {
 	pool_cache_t	fs_tables;
 	struct filelist	fs_head;	/* filelist_lock */
 	volatile u_int	fs_nfiles;
+	kmutex_t	fs_marklock;	/* f_marker of all files */
+	u_int		fs_mark;	/* fs_marklock */
 	struct file	*fs_console;	/* one for all processes */
 	kmutex_t	fs_timerfdlock;
 	LIST_HEAD(, timerfd) fs_timerfds; /* fs_timerfdlock */
@@ -35,15 +37,18 @@ struct file_state {
 	struct file_cpu	fs_cpu[KERNEL_MAXCPUS];
 };
 
-/* kern_descrip.c */
+/* kern_file.c */
 void	file_init(struct file_state *);
 void	file_fini(struct file_state *);
 struct file *file_alloc(void);
 void	file_free(struct file *);
+void	file_hold(struct file *);
+void	file_unlock(struct file *, void *, int);
+
+/* kern_descrip.c */
 void	fd_claim(struct filedesc *);
 void	fd_unused(struct filedesc *, u_int);
 int	fd_close_ff(struct filedesc *, struct proc *, unsigned, u_int, bool);
-void	file_hold(struct file *);
 
 /* kern_fdtable.c */
 int	fd_expand(struct filedesc *, u_int);

@@ -177,6 +177,26 @@ sysctl_kern_boottime(SYSCTLFN_ARGS)
 	return sysctl_lookup(SYSCTLFN_CALL(&node));
 }
 
+/*
+ * The host accounts for CPU time: what the kernel itself has counted is none.
+ */
+static int
+sysctl_kern_cptime(SYSCTLFN_ARGS)
+{
+	uint64_t ticks[CPUSTATES] = { 0 };
+	struct sysctlnode node = *rnode;
+
+	/* kern.cp_time.CPU is one CPU's. */
+	if (namelen == 1 && name[0] != CTL_QUERY) {
+		if (name[0] < 0 || name[0] >= ncpu)
+			return ENOENT;
+		name++;
+		namelen--;
+	}
+	node.sysctl_data = ticks;
+	return sysctl_lookup(SYSCTLFN_CALL(&node));
+}
+
 static int
 sysctl_kern_ticks(SYSCTLFN_ARGS)
 {
@@ -326,6 +346,28 @@ sysctl_vfs_usermount(SYSCTLFN_ARGS)
 	return 0;
 }
 
+/* Names of the file system types, with spaces between them. */
+static int
+sysctl_vfs_fstypes(SYSCTLFN_ARGS)
+{
+	char text[512];
+	struct vfsops *ops;
+
+	if (namelen != 0)
+		return ENOTDIR;
+	if (newp != NULL)
+		return EPERM;
+	text[0] = '\0';
+	mutex_enter(&vfs_list_lock);
+	LIST_FOREACH(ops, vfs_list_get(), vfs_list) {
+		if (text[0] != '\0')
+			strlcat(text, " ", sizeof(text));
+		strlcat(text, ops->vfs_name, sizeof(text));
+	}
+	mutex_exit(&vfs_list_lock);
+	return sysctl_copyout_data(l, text, strlen(text) + 1, oldp, oldlenp);
+}
+
 #if defined(__x86_64__)
 #define HOST_MACHINE		"amd64"
 #define HOST_MACHINE_ARCH	"x86_64"
@@ -336,6 +378,12 @@ sysctl_vfs_usermount(SYSCTLFN_ARGS)
 #error "name this machine"
 #endif
 
+const char ostype[] = VFS_OSTYPE;
+const char osrelease[] = VFS_OSRELEASE;
+const char version[] = VFS_OSTYPE " " VFS_OSRELEASE " (" VFS_KERNEL_IDENT
+    ") rumpkern\n";
+const char copyright[] = "The rump authors.  Licence: BSD-2-Clause.\n";
+
 #define RW	CTLFLAG_READWRITE
 #define RO	CTLFLAG_READONLY
 #define T_INT	CTLTYPE_INT
@@ -343,6 +391,8 @@ sysctl_vfs_usermount(SYSCTLFN_ARGS)
 
 #define NODE(d, num, name, desc)					\
 	{ d, num, CTLTYPE_NODE, name, desc, NULL, NULL, 0, 0, 0 }
+#define NODE_FUNC(d, num, name, fn, desc)				\
+	{ d, num, CTLTYPE_NODE, name, desc, fn, NULL, 0, 0, 0 }
 #define IMM(d, num, name, value, desc)					\
 	{ d, num, RO | T_INT | CTLFLAG_IMMEDIATE, name, desc, NULL,	\
 	    NULL, 0, sizeof(int), value }
@@ -357,11 +407,11 @@ sysctl_vfs_usermount(SYSCTLFN_ARGS)
 
 const struct sysctl_base sysctl_base[] = {
 NODE(0, CTL_KERN, "kern", "High kernel"),
-STR(1, KERN_OSTYPE, "ostype", "NetBSD", "Operating system type"),
-STR(1, KERN_OSRELEASE, "osrelease", "9.99.92", "Operating system release"),
+STR(1, KERN_OSTYPE, "ostype", ostype, "Operating system type"),
+STR(1, KERN_OSRELEASE, "osrelease", osrelease, "Operating system release"),
 IMM(1, KERN_OSREV, "osrevision", __NetBSD_Version__,
     "Operating system revision"),
-STR(1, KERN_VERSION, "version", "NetBSD 9.99.92 (RUMP) rumpkern\n",
+STR(1, KERN_VERSION, "version", version,
     "Kernel version"),
 FUNC(1, KERN_MAXVNODES, RW | T_INT, "maxvnodes", sysctl_kern_maxvnodes,
     sizeof(int), "Maximum number of vnodes"),
@@ -401,6 +451,16 @@ IMM(1, KERN_IOV_MAX, "iov_max", IOV_MAX,
     "Maximum number of iovec structures"),
 IMM(1, KERN_LOGIN_NAME_MAX, "login_name_max", MAXLOGNAME + 1,
     "Maximum length of a login name"),
+NODE_FUNC(1, KERN_PROC2, "proc2", sysctl_kern_proc2,
+    "Machine-independent process information"),
+NODE_FUNC(1, KERN_PROC_ARGS, "proc_args", sysctl_kern_proc_args,
+    "Process argument information"),
+FUNC(1, KERN_CP_TIME, CTLTYPE_STRUCT, "cp_time", sysctl_kern_cptime,
+    sizeof(uint64_t) * CPUSTATES, "Clock ticks spent in different CPU states"),
+NODE_FUNC(1, KERN_FILE2, "file2", sysctl_kern_file2,
+    "System open file table"),
+NODE_FUNC(1, KERN_EVCNT, "evcnt", sysctl_kern_evcnt,
+    "Kernel evcnt information"),
 FUNC(1, KERN_MSGBUF, CTLTYPE_STRUCT, "msgbuf", sysctl_kern_msgbuf, 0,
     "Kernel message buffer"),
 IMM(1, KERN_MAXPHYS, "maxphys", MAXPHYS, "Maximum raw I/O transfer size"),
@@ -426,6 +486,8 @@ NODE(0, CTL_VM, "vm", "Virtual memory"),
 
 NODE(0, CTL_VFS, "vfs", "Filesystem"),
 NODE(1, VFS_GENERIC, "generic", "Non-specific vfs related information"),
+FUNC(2, CTL_CREATE, T_STR, "fstypes", sysctl_vfs_fstypes, 0,
+    "List of file systems present"),
 FUNC(2, VFS_USERMOUNT, RW | T_INT, "usermount", sysctl_vfs_usermount,
     sizeof(int), "Whether unprivileged users may mount filesystems"),
 FUNC(2, VFS_MAGICLINKS, RW | T_INT, "magiclinks", sysctl_vfs_magiclinks,

@@ -148,101 +148,32 @@ kauth_cred_getrefcnt(kauth_cred_t cred)
 	return cred->cr_refcnt;
 }
 
-uid_t
-kauth_cred_getuid(kauth_cred_t cred)
-{
-
-	CRED_KASSERT(cred);
-	return cred->cr_uid;
+/*
+ * kauth_cred_getID() and kauth_cred_setID(); who sets has the only reference.
+ */
+#define CRED_ID(type, id)						\
+type									\
+kauth_cred_get##id(kauth_cred_t cred)					\
+{									\
+									\
+	CRED_KASSERT(cred);						\
+	return cred->cr_##id;						\
+}									\
+									\
+void									\
+kauth_cred_set##id(kauth_cred_t cred, type value)			\
+{									\
+									\
+	KASSERT(cred->cr_refcnt == 1);					\
+	cred->cr_##id = value;						\
 }
 
-uid_t
-kauth_cred_geteuid(kauth_cred_t cred)
-{
-
-	CRED_KASSERT(cred);
-	return cred->cr_euid;
-}
-
-uid_t
-kauth_cred_getsvuid(kauth_cred_t cred)
-{
-
-	CRED_KASSERT(cred);
-	return cred->cr_svuid;
-}
-
-gid_t
-kauth_cred_getgid(kauth_cred_t cred)
-{
-
-	CRED_KASSERT(cred);
-	return cred->cr_gid;
-}
-
-gid_t
-kauth_cred_getegid(kauth_cred_t cred)
-{
-
-	CRED_KASSERT(cred);
-	return cred->cr_egid;
-}
-
-gid_t
-kauth_cred_getsvgid(kauth_cred_t cred)
-{
-
-	CRED_KASSERT(cred);
-	return cred->cr_svgid;
-}
-
-void
-kauth_cred_setuid(kauth_cred_t cred, uid_t uid)
-{
-
-	KASSERT(cred->cr_refcnt == 1);
-	cred->cr_uid = uid;
-}
-
-void
-kauth_cred_seteuid(kauth_cred_t cred, uid_t uid)
-{
-
-	KASSERT(cred->cr_refcnt == 1);
-	cred->cr_euid = uid;
-}
-
-void
-kauth_cred_setsvuid(kauth_cred_t cred, uid_t uid)
-{
-
-	KASSERT(cred->cr_refcnt == 1);
-	cred->cr_svuid = uid;
-}
-
-void
-kauth_cred_setgid(kauth_cred_t cred, gid_t gid)
-{
-
-	KASSERT(cred->cr_refcnt == 1);
-	cred->cr_gid = gid;
-}
-
-void
-kauth_cred_setegid(kauth_cred_t cred, gid_t gid)
-{
-
-	KASSERT(cred->cr_refcnt == 1);
-	cred->cr_egid = gid;
-}
-
-void
-kauth_cred_setsvgid(kauth_cred_t cred, gid_t gid)
-{
-
-	KASSERT(cred->cr_refcnt == 1);
-	cred->cr_svgid = gid;
-}
+CRED_ID(uid_t, uid)
+CRED_ID(uid_t, euid)
+CRED_ID(uid_t, svuid)
+CRED_ID(gid_t, gid)
+CRED_ID(gid_t, egid)
+CRED_ID(gid_t, svgid)
 
 /*
  * Is `gid' among the supplementary groups?  The effective group is not looked

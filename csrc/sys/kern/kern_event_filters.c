@@ -2,18 +2,17 @@
 /*
  * The filters of kqueue(2) that watch no descriptor, and the table of all.
  *
- * EVFILT_TIMER is a struct itimer for each knote.  EVFILT_PROC and
- * EVFILT_SIGNAL are on the klist of the process (p_lock); when the process
- * ends they are taken off it and marked KN_DETACHED.  EVFILT_USER is touched
- * by kevent(2) alone.  EVFILT_FS is one list for the kernel.
+ * EVFILT_TIMER is a struct itimer for each knote.  EVFILT_USER is touched by
+ * kevent(2) alone.  EVFILT_FS is one list for the kernel.  EVFILT_PROC and
+ * EVFILT_SIGNAL are in kern_event_proc.c.
  *
  * What they deliver (kn_data, kn_fflags) is guarded by kq_lock: see
  * knote_fire() and filt_process().
  *
  * Locking
- *	kq_reglock -> proc_lock -> p_lock (-> p_lock of a child) -> kq_lock
  *	kq_reglock -> kt_lock -> kq_lock
- *	A knote on a klist is not freed while the klist's lock is held, nor is
+ *	kq_reglock -> ks_fslock -> kq_lock
+ *	A knote on a list is not freed while the list's lock is held, nor is
  *	its queue.
  */
 
@@ -53,7 +52,7 @@ filt_process(struct knote *kn, struct kevent *kev)
 }
 
 /* f_touch of filters whose request is fflags and data, stored as they are. */
-static int
+int
 filt_touch(struct knote *kn, struct kevent *kev, long type)
 {
 	if (type == EVENT_PROCESS)
@@ -202,7 +201,7 @@ filt_timerdetach(struct knote *kn)
 	atomic_dec_uint(&curkernel()->k_kqueue->ks_ntimers);
 }
 
-static int
+int
 filt_data(struct knote *kn, long hint)
 {
 	struct kqueue *kq = kn->kn_kq;
@@ -311,72 +310,9 @@ static const struct filterops user_filtops = {
 	.f_touch = filt_usertouch,
 };
 
-/*
- * EVFILT_PROC, EVFILT_SIGNAL
- */
-
-static int
-filt_procattach(struct knote *kn)
-{
-	struct proc *p;
-	int error = 0;
-
-	mutex_enter(&proc_lock);
-	p = kn->kn_id > PID_MAX ? NULL : proc_find((pid_t)kn->kn_id);
-	if (p == NULL)
-		error = ESRCH;
-	else
-		error = kauth_authorize_process(curlwp->l_cred,
-		    KAUTH_PROCESS_KEVENT_FILTER, p, NULL, NULL, NULL);
-	if (error == 0) {
-		kn->kn_obj = p;
-		kn->kn_flags |= EV_CLEAR;
-		mutex_enter(p->p_lock);
-		SLIST_INSERT_HEAD(&p->p_klist, kn, kn_selnext);
-		mutex_exit(p->p_lock);
-	}
-	mutex_exit(&proc_lock);
-	return error;
-}
-
-static int
-filt_sigattach(struct knote *kn)
-{
-	struct proc *p = curproc;
-
-	if (kn->kn_id == 0 || kn->kn_id >= NSIG)
-		return EINVAL;
-	kn->kn_obj = p;
-	kn->kn_flags |= EV_CLEAR;
-	mutex_enter(p->p_lock);
-	SLIST_INSERT_HEAD(&p->p_klist, kn, kn_selnext);
-	mutex_exit(p->p_lock);
-	return 0;
-}
-
-/* proc_lock keeps the process from going meanwhile. */
-static void
-filt_procdetach(struct knote *kn)
-{
-	struct kqueue *kq = kn->kn_kq;
-	bool detached;
-
-	mutex_enter(&proc_lock);
-	mutex_enter(&kq->kq_lock);
-	detached = (kn->kn_status & KN_DETACHED) != 0;
-	mutex_exit(&kq->kq_lock);
-	if (!detached) {
-		struct proc *p = kn->kn_obj;
-
-		mutex_enter(p->p_lock);
-		SLIST_REMOVE(&p->p_klist, kn, knote, kn_selnext);
-		mutex_exit(p->p_lock);
-	}
-	mutex_exit(&proc_lock);
-}
-
-static int
-filt_proc(struct knote *kn, long hint)
+/* f_event of filters that gather bits in kn_fflags. */
+int
+filt_fflags(struct knote *kn, long hint)
 {
 	struct kqueue *kq = kn->kn_kq;
 	int rv;
@@ -385,174 +321,6 @@ filt_proc(struct knote *kn, long hint)
 	rv = kn->kn_fflags != 0;
 	mutex_exit(&kq->kq_lock);
 	return rv;
-}
-
-/*
- * By KNOTE(&p->p_klist, NOTE_SIGNAL | signo) the count goes up here; by
- * knote_proc_signal() it has.
- */
-static int
-filt_signal(struct knote *kn, long hint)
-{
-	if ((hint & NOTE_SIGNAL) &&
-	    kn->kn_id == (uintptr_t)(hint & ~(long)NOTE_SIGNAL)) {
-		mutex_enter(&kn->kn_kq->kq_lock);
-		kn->kn_data++;
-		mutex_exit(&kn->kn_kq->kq_lock);
-	}
-	return filt_data(kn, 0);
-}
-
-static const struct filterops proc_filtops = {
-	.f_flags = FILTEROP_MPSAFE,
-	.f_attach = filt_procattach,
-	.f_detach = filt_procdetach,
-	.f_event = filt_proc,
-	.f_touch = filt_touch,
-};
-
-static const struct filterops sig_filtops = {
-	.f_flags = FILTEROP_MPSAFE,
-	.f_attach = filt_sigattach,
-	.f_detach = filt_procdetach,
-	.f_event = filt_signal,
-	.f_touch = filt_touch,
-};
-
-void
-knote_proc_signal(struct proc *p, int signo)
-{
-	struct knote *kn;
-
-	KASSERT(mutex_owned(p->p_lock));
-	SLIST_FOREACH(kn, &p->p_klist, kn_selnext) {
-		if (kn->kn_filter == EVFILT_SIGNAL &&
-		    kn->kn_id == (uintptr_t)signo)
-			knote_fire(kn, 0, 1);
-	}
-}
-
-void
-knote_proc_exec(struct proc *p)
-{
-	struct knote *kn;
-
-	if (SLIST_EMPTY(&p->p_klist))
-		return;
-	mutex_enter(p->p_lock);
-	SLIST_FOREACH(kn, &p->p_klist, kn_selnext) {
-		if (kn->kn_filter == EVFILT_PROC &&
-		    (kn->kn_sfflags & NOTE_EXEC))
-			knote_fire(kn, NOTE_EXEC, 0);
-	}
-	mutex_exit(p->p_lock);
-}
-
-/*
- * NOTE_TRACK: the watcher of p1 watches its child p2 as well.  p_lock of p1
- * is held.
- */
-static void
-proc_track(struct knote *okn, struct proc *p1, struct proc *p2)
-{
-	struct kqueue *kq = okn->kn_kq;
-	struct knote *kn = knote_alloc();
-	bool linked, notify = false;
-
-	if (kn == NULL) {
-		knote_fire(okn, NOTE_TRACKERR, 0);
-		return;
-	}
-	kn->kn_kq = kq;
-	kn->kn_obj = p2;
-	kn->kn_fop = okn->kn_fop;
-	kn->kn_sfflags = okn->kn_sfflags;
-	kn->kn_sdata = okn->kn_sdata;
-	kn->kn_kevent = okn->kn_kevent;
-	kn->kn_id = (uintptr_t)p2->p_pid;
-	kn->kn_flags &= ~(EV_EOF | EV_ONESHOT);
-	kn->kn_fflags = NOTE_CHILD;
-	kn->kn_data = p1->p_pid;
-
-	if (p2->p_lock != p1->p_lock)
-		mutex_enter(p2->p_lock);
-	mutex_enter(&kq->kq_lock);
-	if ((linked = knote_link(kq, kn))) {
-		SLIST_INSERT_HEAD(&p2->p_klist, kn, kn_selnext);
-		notify = knote_activate_locked(kn);
-	}
-	mutex_exit(&kq->kq_lock);
-	if (notify)
-		kq_notify(kq);
-	if (p2->p_lock != p1->p_lock)
-		mutex_exit(p2->p_lock);
-	if (!linked)
-		knote_free(kn);
-}
-
-void
-knote_proc_fork(struct proc *p1, struct proc *p2)
-{
-	struct knote *kn;
-
-	if (SLIST_EMPTY(&p1->p_klist))
-		return;
-	mutex_enter(p1->p_lock);
-	SLIST_FOREACH(kn, &p1->p_klist, kn_selnext) {
-		if (kn->kn_filter != EVFILT_PROC)
-			continue;
-		if (kn->kn_sfflags & NOTE_TRACK)
-			proc_track(kn, p1, p2);
-		if (kn->kn_sfflags & NOTE_FORK)
-			knote_fire(kn, NOTE_FORK, 0);
-	}
-	mutex_exit(p1->p_lock);
-}
-
-/*
- * One knote of a process that ends.  A watcher that did not ask for NOTE_EXIT
- * keeps what it has to be told, and then the knote goes.
- */
-static void
-proc_exit_knote(struct proc *p, struct knote *kn)
-{
-	struct kqueue *kq = kn->kn_kq;
-	bool notify = false;
-
-	mutex_enter(&kq->kq_lock);
-	kn->kn_status |= KN_DETACHED;
-	if (kn->kn_filter == EVFILT_PROC) {
-		kn->kn_flags |= EV_EOF | EV_ONESHOT;
-		if (kn->kn_sfflags & NOTE_EXIT) {
-			kn->kn_fflags |= NOTE_EXIT;
-			kn->kn_data = (p->p_xexit << 8) | p->p_xsig;
-			notify = knote_activate_locked(kn);
-		} else if ((kn->kn_status & (KN_QUEUED | KN_BUSY |
-		    KN_ACTIVE | KN_WILLDETACH)) == 0) {
-			kn->kn_status |= KN_WILLDETACH;
-			TAILQ_INSERT_TAIL(&kq->kq_dead, kn, kn_tqe);
-		}
-	}
-	mutex_exit(&kq->kq_lock);
-	if (notify)
-		kq_notify(kq);
-}
-
-void
-knote_proc_exit(struct proc *p)
-{
-	struct knote *kn;
-
-	if (SLIST_EMPTY(&p->p_klist))
-		return;
-	mutex_enter(&proc_lock);
-	mutex_enter(p->p_lock);
-	while ((kn = SLIST_FIRST(&p->p_klist)) != NULL) {
-		SLIST_REMOVE_HEAD(&p->p_klist, kn_selnext);
-		proc_exit_knote(p, kn);
-	}
-	mutex_exit(p->p_lock);
-	mutex_exit(&proc_lock);
 }
 
 /*
@@ -585,7 +353,7 @@ static const struct filterops fs_filtops = {
 	.f_flags = FILTEROP_MPSAFE,
 	.f_attach = filt_fsattach,
 	.f_detach = filt_fsdetach,
-	.f_event = filt_proc,
+	.f_event = filt_fflags,
 	.f_touch = filt_touch,
 };
 

@@ -58,7 +58,12 @@ void	knote_detach(struct knote *);
 void	kqueue_reap(struct kqueue *);
 int	kqueue_register(struct kqueue *, struct kevent *);
 
-/* kern_event_filters.c */
+/* kern_event_filters.c, kern_event_proc.c */
+extern const struct filterops proc_filtops;
+extern const struct filterops sig_filtops;
+int	filt_touch(struct knote *, struct kevent *, long);
+int	filt_data(struct knote *, long);
+int	filt_fflags(struct knote *, long);
 const struct filterops *kfilter_get(uint32_t, struct kfilter **);
 void	kfilter_put(struct kfilter *);
 int	kfilter_ioctl(u_long, void *);

@@ -216,6 +216,26 @@ proc_adopt(struct proc *parent, struct proc *child)
 }
 
 /*
+ * Count a new process for its user: EAGAIN if that is more than the parent's
+ * limit allows, unless whoever makes it may go beyond.
+ */
+static int
+proc_count(struct proc *p, struct proc *parent)
+{
+	const uid_t uid = kauth_cred_getuid(p->p_cred);
+	const int n = chgproccnt(uid, 1);
+
+	if (parent == NULL || __predict_true(lim_nproc_ok(parent, n)) ||
+	    kauth_authorize_process(curlwp->l_cred, KAUTH_PROCESS_RLIMIT,
+	    parent, KAUTH_ARG(KAUTH_REQ_PROCESS_RLIMIT_BYPASS),
+	    &parent->p_limit->pl_rlimit[RLIMIT_NPROC],
+	    KAUTH_ARG(RLIMIT_NPROC)) == 0)
+		return 0;
+	chgproccnt(uid, -1);
+	return EAGAIN;
+}
+
+/*
  * Credentials, limits, signals, group, parent: see <sys/resourcevar.h>.
  */
 int
@@ -230,7 +250,10 @@ proc_init_services(struct proc *p, struct proc *parent)
 		kauth_proc_fork(parent, p);
 		p->p_flag |= parent->p_flag & PK_SUGID;
 	}
-	if ((error = sigacts_fork(p, parent)) != 0) {
+	error = proc_count(p, parent);
+	if (error == 0 && (error = sigacts_fork(p, parent)) != 0)
+		chgproccnt(kauth_cred_getuid(p->p_cred), -1);
+	if (error != 0) {
 		kauth_cred_free(p->p_cred);
 		p->p_cred = NULL;
 		return error;
@@ -240,7 +263,6 @@ proc_init_services(struct proc *p, struct proc *parent)
 	p->p_sysent = parent != NULL ? parent->p_sysent : NULL;
 	getmicrotime(&p->p_start);
 	p->p_nice = parent != NULL ? parent->p_nice : 20;
-	chgproccnt(kauth_cred_getuid(p->p_cred), 1);
 
 	mutex_enter(&proc_lock);
 	LIST_INIT(&p->p_children);

@@ -271,24 +271,43 @@ prot_allallowed(int flags, uint32_t new[3], const uint32_t cur[3])
 	return true;
 }
 
+/* The real, effective and saved ids of one kind. */
+struct prot_ids {
+	uint32_t	(*pi_get[3])(kauth_cred_t);
+	void		(*pi_set[3])(kauth_cred_t, uint32_t);
+	bool		pi_counted;	/* processes, by the real one */
+};
+
+static const struct prot_ids prot_uids = {
+	{ kauth_cred_getuid, kauth_cred_geteuid, kauth_cred_getsvuid },
+	{ kauth_cred_setuid, kauth_cred_seteuid, kauth_cred_setsvuid },
+	true
+};
+
+static const struct prot_ids prot_gids = {
+	{ kauth_cred_getgid, kauth_cred_getegid, kauth_cred_getsvgid },
+	{ kauth_cred_setgid, kauth_cred_setegid, kauth_cred_setsvgid },
+	false
+};
+
 /*
- * Set the three user ids (-1: leave).  Without privilege each may become one
- * of the present ones, as `flags' (ID_x_EQ_y) say.
+ * Set the three ids (-1: leave).  Without privilege each may become one of the
+ * present ones, as `flags' (ID_x_EQ_y) say.
  */
-int
-do_setresuid(struct lwp *l, uid_t r, uid_t e, uid_t sv, u_int flags)
+static int
+prot_setids(struct lwp *l, const struct prot_ids *pi, uint32_t new[3],
+    u_int flags)
 {
 	struct proc *p = l->l_proc;
 	kauth_cred_t cred, ncred;
-	uint32_t new[3] = { r, e, sv }, cur[3];
+	uint32_t cur[3];
 	int error = 0;
 
 	ncred = kauth_cred_alloc();
 	proc_crmod_enter();
 	cred = p->p_cred;
-	cur[0] = kauth_cred_getuid(cred);
-	cur[1] = kauth_cred_geteuid(cred);
-	cur[2] = kauth_cred_getsvuid(cred);
+	for (int i = 0; i < 3; i++)
+		cur[i] = (*pi->pi_get[i])(cred);
 	if (!prot_allallowed(flags, new, cur)) {
 		error = kauth_authorize_process(cred, KAUTH_PROCESS_SETID, p,
 		    NULL, NULL, NULL);
@@ -296,16 +315,15 @@ do_setresuid(struct lwp *l, uid_t r, uid_t e, uid_t sv, u_int flags)
 			if (new[i] == (uint32_t)-1)
 				new[i] = cur[i];
 	}
-	if (error != 0 || memcmp(new, cur, sizeof(new)) == 0) {
+	if (error != 0 || memcmp(new, cur, sizeof(cur)) == 0) {
 		proc_crmod_leave(cred, NULL, false);
 		kauth_cred_free(ncred);
 		return error;
 	}
 	kauth_cred_clone(cred, ncred);
-	kauth_cred_setuid(ncred, new[0]);
-	kauth_cred_seteuid(ncred, new[1]);
-	kauth_cred_setsvuid(ncred, new[2]);
-	if (new[0] != cur[0]) {
+	for (int i = 0; i < 3; i++)
+		(*pi->pi_set[i])(ncred, new[i]);
+	if (pi->pi_counted && new[0] != cur[0]) {
 		chgproccnt(cur[0], -1);
 		chgproccnt(new[0], 1);
 	}
@@ -314,37 +332,35 @@ do_setresuid(struct lwp *l, uid_t r, uid_t e, uid_t sv, u_int flags)
 }
 
 int
+do_setresuid(struct lwp *l, uid_t r, uid_t e, uid_t sv, u_int flags)
+{
+	uint32_t new[3] = { r, e, sv };
+
+	return prot_setids(l, &prot_uids, new, flags);
+}
+
+int
 do_setresgid(struct lwp *l, gid_t r, gid_t e, gid_t sv, u_int flags)
 {
-	struct proc *p = l->l_proc;
-	kauth_cred_t cred, ncred;
-	uint32_t new[3] = { r, e, sv }, cur[3];
-	int error = 0;
+	uint32_t new[3] = { r, e, sv };
 
-	ncred = kauth_cred_alloc();
-	proc_crmod_enter();
-	cred = p->p_cred;
-	cur[0] = kauth_cred_getgid(cred);
-	cur[1] = kauth_cred_getegid(cred);
-	cur[2] = kauth_cred_getsvgid(cred);
-	if (!prot_allallowed(flags, new, cur)) {
-		error = kauth_authorize_process(cred, KAUTH_PROCESS_SETID, p,
-		    NULL, NULL, NULL);
-		for (int i = 0; i < 3; i++)
-			if (new[i] == (uint32_t)-1)
-				new[i] = cur[i];
-	}
-	if (error != 0 || memcmp(new, cur, sizeof(new)) == 0) {
-		proc_crmod_leave(cred, NULL, false);
-		kauth_cred_free(ncred);
-		return error;
-	}
-	kauth_cred_clone(cred, ncred);
-	kauth_cred_setgid(ncred, new[0]);
-	kauth_cred_setegid(ncred, new[1]);
-	kauth_cred_setsvgid(ncred, new[2]);
-	proc_crmod_leave(ncred, cred, true);
-	return 0;
+	return prot_setids(l, &prot_gids, new, flags);
+}
+
+/*
+ * setreuid(2), setregid(2): the saved id follows the effective one when the
+ * real one is set, or the effective one becomes other than the real one.
+ */
+static int
+prot_setreal(struct lwp *l, const struct prot_ids *pi, uint32_t r, uint32_t e)
+{
+	const uint32_t keep = (uint32_t)-1;
+	uint32_t new[3] = { r, e, keep };
+
+	if (r != keep || (e != keep && e != (*pi->pi_get[0])(l->l_cred)))
+		new[2] = e != keep ? e : (*pi->pi_get[1])(l->l_cred);
+	return prot_setids(l, pi, new, ID_R_EQ_R | ID_R_EQ_E | ID_E_EQ_R |
+	    ID_E_EQ_E | ID_E_EQ_S | ID_S_EQ_R | ID_S_EQ_E | ID_S_EQ_S);
 }
 
 int
@@ -366,24 +382,13 @@ sys_seteuid(struct lwp *l, const struct sys_seteuid_args *uap,
 	    ID_E_EQ_R | ID_E_EQ_S);
 }
 
-/*
- * The saved id follows the effective one when the real one is set, or the
- * effective one becomes other than the real one.
- */
 int
 sys_setreuid(struct lwp *l, const struct sys_setreuid_args *uap,
     register_t *retval)
 {
-	uid_t ruid = SCARG(uap, ruid), euid = SCARG(uap, euid), svuid;
-	uid_t cur = kauth_cred_getuid(l->l_cred);
 
-	svuid = (uid_t)-1;
-	if (ruid != (uid_t)-1 || (euid != (uid_t)-1 && euid != cur))
-		svuid = euid != (uid_t)-1 ? euid :
-		    kauth_cred_geteuid(l->l_cred);
-	return do_setresuid(l, ruid, euid, svuid,
-	    ID_R_EQ_R | ID_R_EQ_E | ID_E_EQ_R | ID_E_EQ_E | ID_E_EQ_S |
-	    ID_S_EQ_R | ID_S_EQ_E | ID_S_EQ_S);
+	return prot_setreal(l, &prot_uids, SCARG(uap, ruid),
+	    SCARG(uap, euid));
 }
 
 int
@@ -409,16 +414,9 @@ int
 sys_setregid(struct lwp *l, const struct sys_setregid_args *uap,
     register_t *retval)
 {
-	gid_t rgid = SCARG(uap, rgid), egid = SCARG(uap, egid), svgid;
-	gid_t cur = kauth_cred_getgid(l->l_cred);
 
-	svgid = (gid_t)-1;
-	if (rgid != (gid_t)-1 || (egid != (gid_t)-1 && egid != cur))
-		svgid = egid != (gid_t)-1 ? egid :
-		    kauth_cred_getegid(l->l_cred);
-	return do_setresgid(l, rgid, egid, svgid,
-	    ID_R_EQ_R | ID_R_EQ_E | ID_E_EQ_R | ID_E_EQ_E | ID_E_EQ_S |
-	    ID_S_EQ_R | ID_S_EQ_E | ID_S_EQ_S);
+	return prot_setreal(l, &prot_gids, SCARG(uap, rgid),
+	    SCARG(uap, egid));
 }
 
 int

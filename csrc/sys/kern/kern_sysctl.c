@@ -307,7 +307,8 @@ sysctl_dispatch(SYSCTLFN_ARGS)
 		return error;
 	fn = node->sysctl_func;
 	if (SYSCTL_TYPE(node->sysctl_flags) != CTLTYPE_NODE) {
-		if (error != 0)
+		/* A function may take more names, as kern.cp_time.CPU. */
+		if (error != 0 && (fn == NULL || error != ENOTDIR))
 			return error;
 		if (fn == NULL)
 			fn = sysctl_lookup;

@@ -447,29 +447,31 @@ devsw_unlock(bool locked)
 	devsw_unlock(_locked);						\
 } while (0)
 
-int
-bdev_open(dev_t dev, int flag, int devtype, struct lwp *l)
-{
-	const struct bdevsw *sw = bdevsw_lookup(dev);
-	int rv;
-
-	if (sw == NULL)
-		return ENXIO;
-	DEVSW_CALL(sw, rv, d_open, dev, flag, devtype, l);
-	return rv;
+/*
+ * KIND_OP(): what the driver of a device does.  `missing' if there is none.
+ */
+#define DEVSW_FORWARD(type, kind, op, missing, params, args)		\
+type									\
+kind##_##op params							\
+{									\
+	const struct kind##sw *sw = kind##sw_lookup(dev);		\
+	bool locked;							\
+	type rv;							\
+									\
+	if (__predict_false(sw == NULL))				\
+		return missing;						\
+	locked = devsw_lock(sw->d_flag);				\
+	rv = (*sw->d_##op) args;					\
+	devsw_unlock(locked);						\
+	return rv;							\
 }
 
-int
-bdev_close(dev_t dev, int flag, int devtype, struct lwp *l)
-{
-	const struct bdevsw *sw = bdevsw_lookup(dev);
-	int rv;
-
-	if (sw == NULL)
-		return ENXIO;
-	DEVSW_CALL(sw, rv, d_close, dev, flag, devtype, l);
-	return rv;
-}
+DEVSW_FORWARD(int, bdev, open, ENXIO,
+    (dev_t dev, int flag, int devtype, struct lwp *l),
+    (dev, flag, devtype, l))
+DEVSW_FORWARD(int, bdev, close, ENXIO,
+    (dev_t dev, int flag, int devtype, struct lwp *l),
+    (dev, flag, devtype, l))
 
 void
 bdev_strategy(struct buf *bp)
@@ -488,17 +490,9 @@ bdev_strategy(struct buf *bp)
 	devsw_unlock(locked);
 }
 
-int
-bdev_ioctl(dev_t dev, u_long cmd, void *data, int flag, struct lwp *l)
-{
-	const struct bdevsw *sw = bdevsw_lookup(dev);
-	int rv;
-
-	if (sw == NULL)
-		return ENXIO;
-	DEVSW_CALL(sw, rv, d_ioctl, dev, cmd, data, flag, l);
-	return rv;
-}
+DEVSW_FORWARD(int, bdev, ioctl, ENXIO,
+    (dev_t dev, u_long cmd, void *data, int flag, struct lwp *l),
+    (dev, cmd, data, flag, l))
 
 /* No lock: the machine may be in any state. */
 int
@@ -537,77 +531,24 @@ bdev_size(dev_t dev)
 	return rv;
 }
 
-int
-bdev_discard(dev_t dev, off_t pos, off_t len)
-{
-	const struct bdevsw *sw = bdevsw_lookup(dev);
-	int rv;
-
-	if (sw == NULL)
-		return ENXIO;
-	DEVSW_CALL(sw, rv, d_discard, dev, pos, len);
-	return rv;
-}
-
-int
-cdev_open(dev_t dev, int flag, int devtype, struct lwp *l)
-{
-	const struct cdevsw *sw = cdevsw_lookup(dev);
-	int rv;
-
-	if (sw == NULL)
-		return ENXIO;
-	DEVSW_CALL(sw, rv, d_open, dev, flag, devtype, l);
-	return rv;
-}
-
-int
-cdev_close(dev_t dev, int flag, int devtype, struct lwp *l)
-{
-	const struct cdevsw *sw = cdevsw_lookup(dev);
-	int rv;
-
-	if (sw == NULL)
-		return ENXIO;
-	DEVSW_CALL(sw, rv, d_close, dev, flag, devtype, l);
-	return rv;
-}
-
-int
-cdev_read(dev_t dev, struct uio *uio, int flag)
-{
-	const struct cdevsw *sw = cdevsw_lookup(dev);
-	int rv;
-
-	if (__predict_false(sw == NULL))
-		return ENXIO;
-	DEVSW_CALL(sw, rv, d_read, dev, uio, flag);
-	return rv;
-}
-
-int
-cdev_write(dev_t dev, struct uio *uio, int flag)
-{
-	const struct cdevsw *sw = cdevsw_lookup(dev);
-	int rv;
-
-	if (__predict_false(sw == NULL))
-		return ENXIO;
-	DEVSW_CALL(sw, rv, d_write, dev, uio, flag);
-	return rv;
-}
-
-int
-cdev_ioctl(dev_t dev, u_long cmd, void *data, int flag, struct lwp *l)
-{
-	const struct cdevsw *sw = cdevsw_lookup(dev);
-	int rv;
-
-	if (sw == NULL)
-		return ENXIO;
-	DEVSW_CALL(sw, rv, d_ioctl, dev, cmd, data, flag, l);
-	return rv;
-}
+DEVSW_FORWARD(int, bdev, discard, ENXIO,
+    (dev_t dev, off_t pos, off_t len),
+    (dev, pos, len))
+DEVSW_FORWARD(int, cdev, open, ENXIO,
+    (dev_t dev, int flag, int devtype, struct lwp *l),
+    (dev, flag, devtype, l))
+DEVSW_FORWARD(int, cdev, close, ENXIO,
+    (dev_t dev, int flag, int devtype, struct lwp *l),
+    (dev, flag, devtype, l))
+DEVSW_FORWARD(int, cdev, read, ENXIO,
+    (dev_t dev, struct uio *uio, int flag),
+    (dev, uio, flag))
+DEVSW_FORWARD(int, cdev, write, ENXIO,
+    (dev_t dev, struct uio *uio, int flag),
+    (dev, uio, flag))
+DEVSW_FORWARD(int, cdev, ioctl, ENXIO,
+    (dev_t dev, u_long cmd, void *data, int flag, struct lwp *l),
+    (dev, cmd, data, flag, l))
 
 /* The tty component tells a terminal's device by its switch alone. */
 struct tty *
@@ -622,53 +563,18 @@ cdev_tty(dev_t dev)
 	return tp;
 }
 
-int
-cdev_poll(dev_t dev, int flag, struct lwp *l)
-{
-	const struct cdevsw *sw = cdevsw_lookup(dev);
-	int rv;
-
-	if (sw == NULL)
-		return POLLERR;
-	DEVSW_CALL(sw, rv, d_poll, dev, flag, l);
-	return rv;
-}
-
-paddr_t
-cdev_mmap(dev_t dev, off_t off, int flag)
-{
-	const struct cdevsw *sw = cdevsw_lookup(dev);
-	paddr_t rv;
-
-	if (sw == NULL)
-		return (paddr_t)-1;
-	DEVSW_CALL(sw, rv, d_mmap, dev, off, flag);
-	return rv;
-}
-
-int
-cdev_kqfilter(dev_t dev, struct knote *kn)
-{
-	const struct cdevsw *sw = cdevsw_lookup(dev);
-	int rv;
-
-	if (sw == NULL)
-		return ENXIO;
-	DEVSW_CALL(sw, rv, d_kqfilter, dev, kn);
-	return rv;
-}
-
-int
-cdev_discard(dev_t dev, off_t pos, off_t len)
-{
-	const struct cdevsw *sw = cdevsw_lookup(dev);
-	int rv;
-
-	if (sw == NULL)
-		return ENXIO;
-	DEVSW_CALL(sw, rv, d_discard, dev, pos, len);
-	return rv;
-}
+DEVSW_FORWARD(int, cdev, poll, POLLERR,
+    (dev_t dev, int flag, struct lwp *l),
+    (dev, flag, l))
+DEVSW_FORWARD(paddr_t, cdev, mmap, (paddr_t)-1,
+    (dev_t dev, off_t off, int flag),
+    (dev, off, flag))
+DEVSW_FORWARD(int, cdev, kqfilter, ENXIO,
+    (dev_t dev, struct knote *kn),
+    (dev, kn))
+DEVSW_FORWARD(int, cdev, discard, ENXIO,
+    (dev_t dev, off_t pos, off_t len),
+    (dev, pos, len))
 
 int
 cdev_flags(dev_t dev)

@@ -59,6 +59,12 @@ struct sysctl_base {
 	u_int		sb_size;
 	int		sb_idata;
 };
+/* kern_proc_sysctl.c, subr_evcnt.c */
+int	sysctl_kern_proc2(SYSCTLFN_PROTO);
+int	sysctl_kern_proc_args(SYSCTLFN_PROTO);
+int	sysctl_kern_file2(SYSCTLFN_PROTO);
+int	sysctl_kern_evcnt(SYSCTLFN_PROTO);
+
 extern const struct sysctl_base sysctl_base[];
 extern const u_int sysctl_nbase;
 

@@ -11,6 +11,7 @@
 #include <sys/systm.h>
 #include <sys/atomic.h>
 #include <sys/errno.h>
+#include <sys/event.h>
 #include <sys/extattr.h>
 #include <sys/filedesc.h>
 #include <sys/fstrans.h>
@@ -148,8 +149,10 @@ mount_domount(struct lwp *l, struct vnode **vpp, struct vfsops *ops,
 	mutex_exit(mp->mnt_updating);
 	if (error != 0)
 		(void)dounmount(mp, MNT_FORCE, l);
-	else
+	else {
 		mount_checkdirs(mp, vp);
+		knote_fs(VQ_MOUNT);
+	}
 	vfs_rele(mp);
 	return error;
 }
@@ -163,6 +166,7 @@ unmount_vfs(struct mount *mp, int flags, struct lwp *l)
 	int error = 0;
 	bool onworklist = (mp->mnt_iflag & IMNT_ONWORKLIST) != 0;
 	int async = mp->mnt_flag & MNT_ASYNC;
+	bool extattr = false;
 
 	mount_change(&mp->mnt_flag, 0, MNT_ASYNC);
 	cache_purgevfs(mp);
@@ -172,7 +176,8 @@ unmount_vfs(struct mount *mp, int flags, struct lwp *l)
 		error = VFS_SYNC(mp, MNT_WAIT, l->l_cred);
 	if (error == 0 && (mp->mnt_flag & MNT_EXTATTR) != 0) {
 		(void)VFS_EXTATTRCTL(mp, EXTATTR_CMD_STOP, NULL, 0, NULL);
-		mp->mnt_flag &= ~MNT_EXTATTR;
+		mount_change(&mp->mnt_flag, 0, MNT_EXTATTR);
+		extattr = true;
 	}
 	if (error == 0)
 		error = VFS_UNMOUNT(mp, flags);
@@ -180,6 +185,9 @@ unmount_vfs(struct mount *mp, int flags, struct lwp *l)
 		mount_change(&mp->mnt_flag, async, 0);
 		if (onworklist)
 			vfs_syncer_add_to_worklist(mp);
+		if (extattr && VFS_EXTATTRCTL(mp, EXTATTR_CMD_START, NULL, 0,
+		    NULL) == 0)
+			mount_change(&mp->mnt_flag, MNT_EXTATTR, 0);
 	}
 	return error;
 }
@@ -199,10 +207,10 @@ unmount_uncover(struct mount *mp, struct vnode *covered)
 }
 
 /*
- * Unmount.  The caller has a reference of its own, and not more than that.
+ * Unmount if nobody uses the file system at this moment, or by force.
  */
 int
-dounmount(struct mount *mp, int flags, struct lwp *l)
+vfs_unmount_once(struct mount *mp, int flags, struct lwp *l)
 {
 	struct vnode *covered;
 	bool suspended;
@@ -243,7 +251,21 @@ dounmount(struct mount *mp, int flags, struct lwp *l)
 	if (covered != NULL)
 		vrele(covered);
 	vfs_rele(mp);
+	knote_fs(VQ_UNMOUNT);
 	return 0;
+}
+
+/*
+ * Unmount.  The caller has a reference of its own, and not more than that.
+ */
+int
+dounmount(struct mount *mp, int flags, struct lwp *l)
+{
+	int error = vfs_unmount_once(mp, flags, l);
+
+	if (error == EBUSY && (flags & MNT_FORCE) == 0)
+		error = vfs_unmount_drained(mp, flags, l);
+	return error;
 }
 
 /*
@@ -279,7 +301,7 @@ vfs_unmountall1(struct lwp *l, bool force, bool verbose)
 
 	while ((mp = mount_before(gen)) != NULL) {
 		gen = mp->mnt_gen;
-		error = dounmount(mp, force ? MNT_FORCE : 0, l);
+		error = vfs_unmount_once(mp, force ? MNT_FORCE : 0, l);
 		if (error != 0) {
 			allok = false;
 			if (verbose)

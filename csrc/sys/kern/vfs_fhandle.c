@@ -29,6 +29,8 @@
 #include <sys/vnode.h>
 #include <sys/vnode_if.h>
 
+#include "vfs_private.h"
+
 #define FH_FIDOFF	__builtin_offsetof(fhandle_t, fh_fid)
 #define FID_MINLEN	__builtin_offsetof(struct fid, fid_data)
 
@@ -96,8 +98,12 @@ vfs_fhtovp(fhandle_t *fhp, struct vnode **vpp)
 	int error;
 
 	*vpp = NULL;
-	mp = vfs_getvfs(FHANDLE_FSID(fhp));
-	if (mp == NULL || vfs_busy(mp) != 0)
+	mp = vfs_getvfs_ref(FHANDLE_FSID(fhp));
+	if (mp == NULL)
+		return ESTALE;
+	error = vfs_busy(mp);
+	vfs_rele(mp);
+	if (error != 0)
 		return ESTALE;
 	if (mp->mnt_op->vfs_fhtovp == NULL)
 		error = EOPNOTSUPP;

@@ -19,6 +19,8 @@
 #include <sys/uio.h>
 #include <sys/vnode.h>
 
+#include "vfs_private.h"
+
 #define DIRBUFSIZE	4096
 
 /*
@@ -151,32 +153,6 @@ getcwd_scandir(struct vnode *lvp, struct vnode **uvpp, char **bpp, char *bufp,
 	return 0;
 }
 
-/*
- * From the root of a mount to the directory it is on.  *vpp is replaced.
- */
-static int
-getcwd_covered(struct vnode **vpp)
-{
-	struct vnode *vp = *vpp, *covered;
-	struct mount *mp = vp->v_mount;
-	int error;
-
-	vfs_ref(mp);
-	error = vfs_busy(mp);
-	if (error == 0) {
-		covered = mp->mnt_vnodecovered;
-		if (covered != NULL) {
-			vref(covered);
-			vrele(vp);
-			*vpp = covered;
-		} else
-			error = ENOENT;
-		vfs_unbusy(mp);
-	}
-	vfs_rele(mp);
-	return error;
-}
-
 static int
 getcwd_access(struct vnode *vp, accmode_t accmode, kauth_cred_t cred)
 {
@@ -229,7 +205,7 @@ getcwd_common(struct vnode *lvp, struct vnode *rvp, char **bpp, char *bufp,
 			break;
 		if ((lvp->v_vflag & VV_ROOT) != 0) {
 			error = lvp == rootvnode ? ENOENT :
-			    getcwd_covered(&lvp);
+			    vfs_covered(&lvp);
 			if (error != 0)
 				break;
 			continue;

@@ -153,33 +153,6 @@ namei_parse(struct namei_state *st)
 }
 
 /*
- * Replace a directory by the one its mount covers.  It is referenced.
- */
-static int
-namei_covered(struct vnode **dvpp)
-{
-	struct vnode *dvp = *dvpp, *covered;
-	struct mount *mp = dvp->v_mount;
-	int error;
-
-	vfs_ref(mp);
-	error = vfs_busy(mp);
-	if (error == 0) {
-		covered = mp->mnt_vnodecovered;
-		if (covered != NULL) {
-			vref(covered);
-			*dvpp = covered;
-		} else
-			error = ENOENT;
-		vfs_unbusy(mp);
-	}
-	vfs_rele(mp);
-	if (error == 0)
-		vrele(dvp);
-	return error;
-}
-
-/*
  * "..": returns true if it is answered (*vpp referenced), else st_dvp is
  * where the file system is to look for it.
  */
@@ -207,7 +180,7 @@ namei_dotdot(struct namei_state *st, struct vnode **vpp, int *error)
 		    (st->st_cnp->cn_flags & NOCROSSMOUNT) != 0 ||
 		    dvp->v_mount->mnt_vnodecovered == NULL)
 			return false;
-		*error = namei_covered(&st->st_dvp);
+		*error = vfs_covered(&st->st_dvp);
 		if (*error != 0)
 			return true;
 	}
@@ -242,7 +215,8 @@ namei_cross(struct vnode **vpp)
 		if (atomic_load_relaxed(&mp->mnt_rootcache) != root) {
 			mutex_enter(root->v_interlock);
 			if (root->v_mount == mp &&
-			    (root->v_iflag & VI_DEADCHECK) == 0)
+			    (root->v_iflag & VI_DEADCHECK) == 0 &&
+			    atomic_load_relaxed(&mp->mnt_draining) == 0)
 				atomic_store_release(&mp->mnt_rootcache, root);
 			mutex_exit(root->v_interlock);
 		}
@@ -286,7 +260,7 @@ namei_ask(struct namei_state *st, struct vnode **vpp)
 			break;
 		/* A union mount: what it covers shows through. */
 		VOP_UNLOCK(dvp);
-		error = namei_covered(&st->st_dvp);
+		error = vfs_covered(&st->st_dvp);
 		if (error != 0)
 			return error;
 	}

@@ -45,6 +45,7 @@ vfs_mount_sysinit(void)
 	struct mount_state *ms = kernel_state_alloc(sizeof(*ms));
 
 	mutex_init(&ms->ms_listlock, MUTEX_DEFAULT, IPL_NONE);
+	cv_init(&ms->ms_gatecv, "mntgate");
 	TAILQ_INIT(&ms->ms_list);
 	ms->ms_domain = specificdata_domain_create();
 	curkernel()->k_mount = ms;
@@ -195,6 +196,8 @@ int
 vfs_busy(struct mount *mp)
 {
 
+	if (__predict_false(atomic_load_relaxed(&mp->mnt_draining) != 0))
+		vfs_gate_wait(mp);
 	return vfs_busy1(mp, true);
 }
 
@@ -202,6 +205,8 @@ int
 vfs_trybusy(struct mount *mp)
 {
 
+	if (__predict_false(atomic_load_relaxed(&mp->mnt_draining) != 0))
+		return EBUSY;
 	return vfs_busy1(mp, false);
 }
 
@@ -211,6 +216,34 @@ vfs_unbusy(struct mount *mp)
 
 	fstrans_done(mp);
 	vfs_rele(mp);
+}
+
+/*
+ * From the root of a mount, which is referenced, to the directory it is on.
+ * Not by vfs_busy(): who unmounts waits for us to leave.
+ */
+int
+vfs_covered(struct vnode **vpp)
+{
+	struct vnode *vp = *vpp, *covered;
+	struct mount *mp = vp->v_mount;
+	int error;
+
+	vfs_ref(mp);
+	error = vfs_busy1(mp, true);
+	if (error == 0) {
+		covered = mp->mnt_vnodecovered;
+		if (covered != NULL) {
+			vref(covered);
+			*vpp = covered;
+		} else
+			error = ENOENT;
+		vfs_unbusy(mp);
+	}
+	vfs_rele(mp);
+	if (error == 0)
+		vrele(vp);
+	return error;
 }
 
 /*

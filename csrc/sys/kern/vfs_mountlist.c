@@ -131,16 +131,29 @@ mountlist_find(struct mount_state *ms, const fsid_t *fsid)
 	return mp;
 }
 
-/* No reference is taken. */
+/* With a reference, or NULL. */
 struct mount *
-vfs_getvfs(fsid_t *fsid)
+vfs_getvfs_ref(fsid_t *fsid)
 {
 	struct mount_state *ms = curkernel()->k_mount;
 	struct mount *mp;
 
 	mutex_enter(&ms->ms_listlock);
 	mp = mountlist_find(ms, fsid);
+	if (mp != NULL)
+		vfs_ref(mp);
 	mutex_exit(&ms->ms_listlock);
+	return mp;
+}
+
+/* For those who keep the mount in other ways: no reference is taken. */
+struct mount *
+vfs_getvfs(fsid_t *fsid)
+{
+	struct mount *mp = vfs_getvfs_ref(fsid);
+
+	if (mp != NULL)
+		vfs_rele(mp);
 	return mp;
 }
 

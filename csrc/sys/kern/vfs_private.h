@@ -48,6 +48,11 @@ void	vfs_vnode_flush(void);
 void	vfs_vnode_unlist(struct vnode *);
 
 bool	vfs_tryref(struct mount *);
+int	vfs_covered(struct vnode **);
+struct mount *vfs_getvfs_ref(fsid_t *);
+
+/* vfs_holes.c */
+int	vn_seek_sparse(struct vnode *, bool, off_t *, int, kauth_cred_t);
 
 int	sysctl_vfs_magiclinks(SYSCTLFN_PROTO);
 int	sysctl_vfs_tsprecision(SYSCTLFN_PROTO);

@@ -469,6 +469,15 @@ vfs_stdextattrctl(struct mount *mp, int cmd, struct vnode *vp, int ns,
 	return EOPNOTSUPP;
 }
 
+/*
+ * A file system that is the root tells when it was written last, for machines
+ * whose clock does not run while they are off.  The host's does.
+ */
+void
+setrootfstime(time_t t)
+{
+}
+
 vn_union_readdir_hook_t *
 vn_union_readdir_hook_ref(void)
 {

@@ -32,6 +32,8 @@
 #include <sys/vnode.h>
 #include <sys/vnode_if.h>
 
+#include "vfs_private.h"
+
 /*
  * Opening
  */
@@ -656,6 +658,10 @@ vn_ioctl(struct file *fp, u_long com, void *data)
 		case FIONBIO:
 		case FIOASYNC:
 			return 0;
+		case FIOSEEKDATA:
+		case FIOSEEKHOLE:
+			return vn_seek_sparse(vp, com == FIOSEEKDATA, data,
+			    fp->f_flag, kauth_cred_get());
 		case FIOGETBMAP:
 			block = *(daddr_t *)data;
 			if (block < 0)
@@ -703,6 +709,13 @@ vn_seek(struct file *fp, off_t delta, int whence, off_t *newoffp, int flags)
 
 	if (vp->v_type == VFIFO)
 		return ESPIPE;
+	if (whence == SEEK_DATA || whence == SEEK_HOLE) {
+		error = vn_seek_sparse(vp, whence == SEEK_DATA, &delta,
+		    fp->f_flag, fp->f_cred);
+		if (error != 0)
+			return error;
+		whence = SEEK_SET;
+	}
 	vn_lock(vp, LK_EXCLUSIVE | LK_RETRY);
 	error = 0;
 	oldoff = fp->f_offset;

@@ -100,4 +100,16 @@ struct acl {
 #define NFS4_ACL_EXTATTR_NAMESPACE		EXTATTR_NAMESPACE_SYSTEM
 #define NFS4_ACL_EXTATTR_NAME			"nfs4.acl"
 
+#ifdef _KERNEL
+struct acl *acl_alloc(int);		/* KM_SLEEP or KM_NOSLEEP */
+void	acl_free(struct acl *);
+int	acl_posix1e_check(struct acl *);
+acl_perm_t acl_posix1e_mode_to_perm(acl_tag_t, mode_t);
+struct acl_entry acl_posix1e_mode_to_entry(acl_tag_t, uid_t, gid_t, mode_t);
+mode_t	acl_posix1e_perms_to_mode(struct acl_entry *, struct acl_entry *,
+	    struct acl_entry *);
+mode_t	acl_posix1e_acl_to_mode(struct acl *);
+mode_t	acl_posix1e_newfilemode(mode_t, struct acl *);
+#endif
+
 #endif /* _SYS_ACL_H_ */

@@ -153,6 +153,8 @@ struct flock {
 #define SEEK_SET	0
 #define SEEK_CUR	1
 #define SEEK_END	2
+#define SEEK_DATA	3	/* not in NetBSD; elsewhere by this number */
+#define SEEK_HOLE	4
 #endif
 
 #endif /* _SYS_FCNTL_H_ */

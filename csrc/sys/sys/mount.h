@@ -55,6 +55,16 @@
 #define MOUNT_V7FS	"v7fs"
 #define MOUNT_AUTOFS	"autofs"
 
+/* What EVFILT_FS tells, in fflags. */
+#define VQ_NOTRESP	0x0001	/* server is down */
+#define VQ_NEEDAUTH	0x0002	/* server wants to know who you are */
+#define VQ_LOWDISK	0x0004	/* nearly full */
+#define VQ_MOUNT	0x0008
+#define VQ_UNMOUNT	0x0010
+#define VQ_DEAD		0x0020	/* does not come back */
+#define VQ_ASSIST	0x0040	/* needs help */
+#define VQ_NOTRESPLOCK	0x0080	/* lock server is down */
+
 #define VFS_MAX_MOUNT_DATA	8192
 
 /* vfs.generic sysctl nodes */
@@ -115,6 +125,7 @@ struct mount {
 	TAILQ_ENTRY(mount) mnt_list;	/* on the mount list */
 	TAILQ_ENTRY(mount) mnt_synclist;
 	u_int		mnt_nvnodes;	/* mnt_vnodelock */
+	u_int		mnt_draining;	/* who wait for it to be unused */
 	bool		mnt_onlist;
 };
 
@@ -260,6 +271,7 @@ bool	vfs_unmountall1(struct lwp *, bool, bool);
 bool	vfs_unmount_forceone(struct lwp *);
 void	vfs_shutdown(void);
 void	vfs_sync_all(struct lwp *);
+void	setrootfstime(time_t);
 int	vfs_stdextattrctl(struct mount *, int, struct vnode *, int,
 	    const char *);
 bool	is_dead_mount(const struct mount *);

@@ -162,6 +162,16 @@
 #define KERN_PROC_GID		7
 #define KERN_PROC_RGID		8
 
+#define KERN_PROC_TTY_NODEV	NODEV
+#define KERN_PROC_TTY_REVOKE	((dev_t)-2)
+
+#define KERN_PROC_ARGV		1
+#define KERN_PROC_NARGV		2
+#define KERN_PROC_ENV		3
+#define KERN_PROC_NENV		4
+#define KERN_PROC_PATHNAME	5
+#define KERN_PROC_CWD		6
+
 #define KERN_FILE_BYFILE	1
 #define KERN_FILE_BYPID		2
 #define KERN_FILESLOP		10
@@ -248,6 +258,104 @@ struct ki_ucred {
 	gid_t		cr_gid;
 	uint32_t	cr_ngroups;
 	gid_t		cr_groups[16];
+};
+
+#define KI_NGROUPS	16
+#define KI_MAXCOMLEN	24
+#define KI_WMESGLEN	8
+#define KI_MAXLOGNAME	24
+#define KI_MAXEMULLEN	16
+#define KI_NOCPU	(~(uint64_t)0)
+
+#define EPROC_CTTY	0x01	/* has a controlling terminal */
+#define EPROC_SLEADER	0x02	/* leads its session */
+
+typedef struct {
+	uint32_t	__bits[4];
+} ki_sigset_t;
+
+/*
+ * kern.proc2.  The same on every machine: addresses are 64 bits, times are
+ * seconds and microseconds of 32.
+ */
+struct kinfo_proc2 {
+	uint64_t	p_forw, p_back, p_paddr, p_addr;
+	uint64_t	p_fd, p_cwdi, p_stats, p_limit, p_vmspace, p_sigacts;
+	uint64_t	p_sess, p_tsess, p_ru;
+	int32_t		p_eflag;	/* EPROC_* */
+	int32_t		p_exitsig;
+	int32_t		p_flag;
+	int32_t		p_pid, p_ppid, p_sid, p__pgid, p_tpgid;
+	uint32_t	p_uid, p_ruid, p_gid, p_rgid;
+	uint32_t	p_groups[KI_NGROUPS];
+	int16_t		p_ngroups;
+	int16_t		p_jobc;
+	uint32_t	p_tdev;
+	uint32_t	p_estcpu, p_rtime_sec, p_rtime_usec;
+	int32_t		p_cpticks;
+	uint32_t	p_pctcpu, p_swtime, p_slptime;
+	int32_t		p_schedflags;
+	uint64_t	p_uticks, p_sticks, p_iticks;
+	uint64_t	p_tracep;
+	int32_t		p_traceflag;
+	int32_t		p_holdcnt;
+	ki_sigset_t	p_siglist, p_sigmask, p_sigignore, p_sigcatch;
+	int8_t		p_stat;		/* of an lwp */
+	uint8_t		p_priority, p_usrpri, p_nice;
+	uint16_t	p_xstat;
+	uint16_t	p_acflag;
+	char		p_comm[KI_MAXCOMLEN];
+	char		p_wmesg[KI_WMESGLEN];
+	uint64_t	p_wchan;
+	char		p_login[KI_MAXLOGNAME];
+	int32_t		p_vm_rssize, p_vm_tsize, p_vm_dsize, p_vm_ssize;
+	int64_t		p_uvalid;	/* what follows is filled in */
+	uint32_t	p_ustart_sec, p_ustart_usec;
+	uint32_t	p_uutime_sec, p_uutime_usec;
+	uint32_t	p_ustime_sec, p_ustime_usec;
+	uint64_t	p_uru_maxrss, p_uru_ixrss, p_uru_idrss, p_uru_isrss;
+	uint64_t	p_uru_minflt, p_uru_majflt, p_uru_nswap;
+	uint64_t	p_uru_inblock, p_uru_oublock;
+	uint64_t	p_uru_msgsnd, p_uru_msgrcv, p_uru_nsignals;
+	uint64_t	p_uru_nvcsw, p_uru_nivcsw;
+	uint32_t	p_uctime_sec, p_uctime_usec;
+	uint64_t	p_cpuid;
+	uint64_t	p_realflag;
+	uint64_t	p_nlwps, p_nrlwps;
+	uint64_t	p_realstat;	/* of the process */
+	uint32_t	p_svuid, p_svgid;
+	char		p_ename[KI_MAXEMULLEN];
+	int64_t		p_vm_vsize, p_vm_msize;
+};
+
+/* kern.file2 */
+#define UF_EXCLOSE	1	/* closed by execve(2) */
+
+struct kinfo_file {
+	uint64_t	ki_fileaddr;
+	uint32_t	ki_flag;
+	uint32_t	ki_iflags;
+	uint32_t	ki_ftype;	/* DTYPE_* */
+	uint32_t	ki_count;
+	uint32_t	ki_msgcount;
+	uint32_t	ki_usecount;
+	uint64_t	ki_fucred;
+	uint32_t	ki_fuid;
+	uint32_t	ki_fgid;
+	uint64_t	ki_fops;
+	uint64_t	ki_foffset;
+	uint64_t	ki_fdata;
+	/* of a vnode */
+	uint64_t	ki_vun;
+	uint64_t	ki_vsize;
+	uint32_t	ki_vtype;
+	uint32_t	ki_vtag;
+	uint64_t	ki_vdata;
+	/* KERN_FILE_BYPID */
+	uint32_t	ki_pid;
+	int32_t		ki_fd;
+	uint32_t	ki_ofileflags;	/* UF_EXCLOSE */
+	uint32_t	_ki_padto64bits;
 };
 
 struct sysctlnode;

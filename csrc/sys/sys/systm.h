@@ -173,6 +173,8 @@ void	kernconfig_unlock(void);
 bool	kernconfig_is_held(void);
 
 /* Reboot. */
+extern const char ostype[], osrelease[], version[], copyright[];
+
 void	cpu_reboot(int, char *);
 void	kern_reboot(int, char *) __dead;
 

@@ -14,6 +14,8 @@
 #define SEEK_SET	0
 #define SEEK_CUR	1
 #define SEEK_END	2
+#define SEEK_DATA	3	/* not in NetBSD; elsewhere by this number */
+#define SEEK_HOLE	4
 #endif
 #define L_SET		SEEK_SET
 #define L_INCR		SEEK_CUR

@@ -93,6 +93,25 @@ uao_trim(struct uvm_object *uobj, voff_t start, voff_t end)
 	rw_exit(uobj->vmobjlock);
 }
 
+voff_t
+uao_seek(struct uvm_object *uobj, voff_t off, bool data)
+{
+	struct vm_page *pg;
+	uint64_t ix;
+	voff_t res;
+
+	rw_enter(uobj->vmobjlock, RW_READER);
+	if (data) {
+		pg = uvm_next_page(uobj, page_index(off), UINT64_MAX, false);
+		res = pg == NULL ? INT64_MAX : pg->offset;
+	} else {
+		ix = uvm_next_gap(uobj, page_index(off));
+		res = page_offset(ix);
+	}
+	rw_exit(uobj->vmobjlock);
+	return MAX(res, off);
+}
+
 /* What is there already; the lock stays as it is. */
 static int
 get_resident(struct uvm_object *uobj, voff_t off, struct vm_page **pgs, int n)

@@ -75,10 +75,11 @@ move(struct mover *mv, void *p, size_t n)
 
 /*
  * Ask the pager for the page at mv_off and up to n in all, and keep the lock
- * as `op' afterwards, with the pages not busy any more.
+ * as `op' afterwards, with the pages not busy any more.  *holep is 0, or with
+ * PGO_HOLES the number of pages there that the file does not have.
  */
 static int
-fetch(struct mover *mv, int n, vm_prot_t prot, int flags, krw_t op)
+fetch(struct mover *mv, int n, vm_prot_t prot, int flags, krw_t op, int *holep)
 {
 	struct uvm_object *uobj = mv->mv_uobj;
 	struct vm_page *pgs[UBC_NPAGES];
@@ -87,6 +88,7 @@ fetch(struct mover *mv, int n, vm_prot_t prot, int flags, krw_t op)
 	if (mv->mv_single)
 		n = 1;
 	KASSERT(n > 0 && n <= UBC_NPAGES);
+	*holep = 0;
  again:
 	memset(pgs, 0, n * sizeof(pgs[0]));
 	/* The lock is held as a reader or a writer: the pager drops it. */
@@ -113,7 +115,10 @@ fetch(struct mover *mv, int n, vm_prot_t prot, int flags, krw_t op)
 		rw_exit(uobj->vmobjlock);
 		return error;
 	}
-	uvm_page_unbusy(pgs, n);
+	if (pgs[0] == NULL)
+		*holep = n;
+	else
+		uvm_page_unbusy(pgs, n);
 	if (flags & PGO_OVERWRITE)
 		mv->mv_rawend = off_trunc(mv->mv_off) + (off_t)ptoa(n);
 	if (op == RW_READER)
@@ -165,13 +170,22 @@ read_leaf(struct mover *mv, struct uvm_leaf *lf)
 	return error;
 }
 
-/* Copy zeroes for pages that an anonymous object does not have. */
+/*
+ * Copy zeroes for up to n pages that the object does not have: nothing is made
+ * for them.
+ */
 static int
-read_hole(struct mover *mv)
+read_hole(struct mover *mv, int n)
 {
-	size_t n = MIN(PAGE_SIZE - (mv->mv_off & PAGE_MASK), mv->mv_todo);
+	size_t len;
+	int error = 0;
 
-	return move(mv, __UNCONST(zeroes), n);
+	while (error == 0 && n-- > 0 && mv->mv_todo != 0 &&
+	    uvm_slot_lookup(mv->mv_uobj, page_index(mv->mv_off)) == NULL) {
+		len = MIN(PAGE_SIZE - (mv->mv_off & PAGE_MASK), mv->mv_todo);
+		error = move(mv, __UNCONST(zeroes), len);
+	}
+	return error;
 }
 
 /*
@@ -195,7 +209,7 @@ ubc_read(struct mover *mv)
 	struct uvm_leaf *lf;
 	size_t before;
 	uint64_t ix;
-	int error = 0;
+	int error = 0, hole;
 
 	rw_enter(uobj->vmobjlock, RW_READER);
 	while (mv->mv_todo != 0) {
@@ -214,14 +228,17 @@ ubc_read(struct mover *mv)
 			uvm_pagewait(pg, uobj->vmobjlock, "ubcread");
 			rw_enter(uobj->vmobjlock, RW_READER);
 		} else if (anon) {
-			error = read_hole(mv);
+			error = read_hole(mv, 1);
 			if (error != 0)
 				break;
 		} else {
-			error = fetch(mv, wanted_pages(mv), VM_PROT_READ, 0,
-			    RW_READER);
+			error = fetch(mv, wanted_pages(mv), VM_PROT_READ,
+			    PGO_HOLES, RW_READER, &hole);
 			if (error != 0)
 				return error;
+			error = read_hole(mv, hole);
+			if (error != 0)
+				break;
 		}
 	}
 	rw_exit(uobj->vmobjlock);
@@ -428,7 +445,7 @@ fetch_for_write(struct mover *mv)
 	uint64_t ix = page_index(mv->mv_off);
 	off_t end = mv->mv_off + mv->mv_todo;
 	struct vm_page *pg;
-	int n = 0, flags = PGO_PASTEOF;
+	int n = 0, flags = PGO_PASTEOF, hole;
 
 	if ((mv->mv_off & PAGE_MASK) != 0 || end < page_offset(ix + 1)) {
 		n = 1;
@@ -442,7 +459,8 @@ fetch_for_write(struct mover *mv)
 			n++;
 		}
 	}
-	return fetch(mv, n, VM_PROT_READ | VM_PROT_WRITE, flags, RW_WRITER);
+	return fetch(mv, n, VM_PROT_READ | VM_PROT_WRITE, flags, RW_WRITER,
+	    &hole);
 }
 
 /*

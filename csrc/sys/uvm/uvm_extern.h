@@ -69,6 +69,8 @@ void	uao_reference(struct uvm_object *);
 void	uao_set_pgfl(struct uvm_object *, int);
 /* Frees pages from start on (both page aligned), object unlocked. */
 void	uao_trim(struct uvm_object *, voff_t, voff_t);
+/* The first offset from here on that has a page, or (false) has none. */
+voff_t	uao_seek(struct uvm_object *, voff_t, bool);
 
 /* Data between pages and callers: uvm_bio.c. */
 int	ubc_uiomove(struct uvm_object *, struct uio *, vsize_t, int, int);

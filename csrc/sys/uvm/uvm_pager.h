@@ -45,6 +45,12 @@ struct uvm_pagerops {
 #define PGO_GLOCKHELD		0x4000	/* g_glock is held */
 #define PGO_LAZY		0x8000	/* no hurry */
 
+/*
+ * For reading: where the file has no blocks, no pages are made; the first
+ * entry is NULL then, and *npagesp counts the pages that the hole covers.
+ */
+#define PGO_HOLES		0x10000
+
 #define PGO_DONTCARE	((struct vm_page *)-1L)
 
 #define UVMPAGER_MAPIN_WAITOK	0x01

@@ -309,6 +309,24 @@ find_next(void *p, u_int h, uint64_t ix, bool dirty)
 }
 
 /*
+ * The first index from ix on that has no page.
+ */
+uint64_t
+uvm_next_gap(struct uvm_object *uobj, uint64_t ix)
+{
+	const struct uvm_leaf *lf;
+	uint64_t m;
+
+	while ((lf = uvm_leaf_lookup(uobj, ix)) != NULL) {
+		m = ~lf->lf_present >> (ix & UVM_LEAF_MASK);
+		if (m != 0)
+			return ix + __builtin_ctzll(m);
+		ix = leaf_first(lf) + UVM_LEAF_SLOTS;
+	}
+	return ix;
+}
+
+/*
  * The first page, or the first dirty one, with ix <= its index < end.
  */
 struct vm_page *

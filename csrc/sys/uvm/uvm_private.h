@@ -142,6 +142,8 @@ uvm_waitchan(const struct vm_page *pg)
 	return &uvmstate()->us_wait[((uintptr_t)pg >> 6) % UVM_NWAITCHAN];
 }
 
+uint64_t uvm_next_gap(struct uvm_object *, uint64_t); /* for looking */
+
 /* uvm_pagetab.c; vmobjlock held for writing */
 struct uvm_leaf *uvm_leaf_make(struct uvm_object *, uint64_t);
 void	uvm_leaf_gc(struct uvm_object *, struct uvm_leaf *);

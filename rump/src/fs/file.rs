@@ -160,6 +160,25 @@ impl File {
         sys::deallocate(&self.process, self.fd, offset, len).op("fdiscard")
     }
 
+    /// Where the next data is, at `from` or behind it; `None` if only a hole
+    /// or nothing follows. A hole reads as zeros and takes no space; where a
+    /// file system has no holes, or does not tell, all is data.
+    ///
+    /// # Errors
+    /// `EINVAL`: not a regular file; `EIO`.
+    pub fn next_data(&self, from: u64) -> io::Result<Option<u64>> {
+        sys::next_extent(&self.process, self.fd, from, false).op("ioctl")
+    }
+
+    /// Where the next hole is, at `from` or behind it; the end of the file
+    /// counts as one. `None` if `from` is not in the file.
+    ///
+    /// # Errors
+    /// As [`next_data`](Self::next_data).
+    pub fn next_hole(&self, from: u64) -> io::Result<Option<u64>> {
+        sys::next_extent(&self.process, self.fd, from, true).op("ioctl")
+    }
+
     /// Write content and attributes to the disk.
     ///
     /// # Errors

@@ -38,6 +38,8 @@ bitflags! {
         const REL_ATIME = c::RUMP_MNT_RELATIME as u64;
         /// Symbolic links have permissions.
         const SYMPERM = c::RUMP_MNT_SYMPERM as u64;
+        /// Extended attributes of UFS1, in the files of `.attribute`.
+        const EXTATTR = c::RUMP_MNT_EXTATTR as u64;
         /// It is in this machine.
         const LOCAL = c::RUMP_MNT_LOCAL as u64;
         /// It is the root file system.

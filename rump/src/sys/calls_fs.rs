@@ -71,6 +71,27 @@ pub(crate) fn lseek(p: &ProcessInner, fd: Fd, offset: i64, whence: i32) -> Resul
     syscall!(p, RUMP_SYS_lseek, fd, 0, offset, whence).map(|r| r[0] as u64)
 }
 
+/// The place of the next data, or with `hole` of the next hole; `None` behind
+/// the last.
+pub(crate) fn next_extent(
+    p: &ProcessInner,
+    fd: Fd,
+    from: u64,
+    hole: bool,
+) -> Result<Option<u64>, Errno> {
+    let command = if hole {
+        c::RUMP_FIOSEEKHOLE
+    } else {
+        c::RUMP_FIOSEEKDATA
+    };
+    let mut offset = i64::try_from(from).map_err(|_| Errno::EINVAL)?;
+    match syscall!(p, RUMP_SYS_ioctl, fd, command, ptr::from_mut(&mut offset)) {
+        Ok(_) => Ok(Some(offset as u64)),
+        Err(Errno::ENXIO) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 pub(crate) fn ftruncate(p: &ProcessInner, fd: Fd, len: u64) -> Result<(), Errno> {
     syscall!(p, RUMP_SYS_ftruncate, fd, 0, len).map(drop)
 }

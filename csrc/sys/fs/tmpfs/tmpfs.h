@@ -187,6 +187,7 @@ int	tmpfs_getpages(void *);
 int	tmpfs_putpages(void *);
 int	tmpfs_fallocate(void *);
 int	tmpfs_fdiscard(void *);
+int	tmpfs_ioctl(void *);
 
 /* tmpfs_setattr.c */
 int	tmpfs_setattr(void *);

@@ -6,6 +6,7 @@
 
 #include <sys/param.h>
 #include <sys/errno.h>
+#include <sys/filio.h>
 #include <sys/lwp.h>
 #include <sys/systm.h>
 #include <sys/uio.h>
@@ -181,6 +182,40 @@ tmpfs_putpages(void *v)
 
 	rw_exit(ap->a_vp->v_uobj.vmobjlock);
 	return 0;
+}
+
+/*
+ * FIOSEEKDATA and FIOSEEKHOLE: data is where there are pages.
+ */
+int
+tmpfs_ioctl(void *v)
+{
+	struct vop_ioctl_args *ap = v;
+	struct vnode *vp = ap->a_vp;
+	struct tmpfs_node *node = VP_TO_TMPFS_NODE(vp);
+	const bool data = ap->a_command == FIOSEEKDATA;
+	off_t *offp = ap->a_data, off, size;
+	struct uvm_object *uobj;
+	int error;
+
+	if ((!data && ap->a_command != FIOSEEKHOLE) || vp->v_type != VREG)
+		return EPASSTHROUGH;
+	error = vn_lock(vp, LK_SHARED);
+	if (error != 0)
+		return error;
+	uobj = node->tn_reg.tn_aobj;
+	off = *offp;
+	size = node->tn_size;
+	if (off < size && uobj != NULL)
+		off = uao_seek(uobj, off, data);
+	else if (data)
+		off = size;
+	if (*offp >= size || (data && off >= size))
+		error = ENXIO;
+	else
+		*offp = MIN(off, size);
+	VOP_UNLOCK(vp);
+	return error;
 }
 
 /*

@@ -577,19 +577,8 @@ tmpfs_pathconf(void *v)
 	case _PC_NAME_MAX:
 		*ap->a_retval = TMPFS_MAXNAMLEN;
 		return 0;
-	case _PC_PIPE_BUF:
-		*ap->a_retval = 512;
-		return 0;
-	case _PC_CHOWN_RESTRICTED:
-	case _PC_NO_TRUNC:
-	case _PC_SYNC_IO:
-		*ap->a_retval = 1;
-		return 0;
 	case _PC_FILESIZEBITS:
 		*ap->a_retval = 64;
-		return 0;
-	case _PC_SYMLINK_MAX:
-		*ap->a_retval = MAXPATHLEN;
 		return 0;
 	default:
 		return genfs_pathconf(ap);
@@ -688,7 +677,7 @@ int (* const tmpfs_vnodeops[VNODE_OPS_COUNT])(void *) = {
 	[VOP_WRITE_DESCOFFSET] = tmpfs_write,
 	[VOP_FALLOCATE_DESCOFFSET] = tmpfs_fallocate,
 	[VOP_FDISCARD_DESCOFFSET] = tmpfs_fdiscard,
-	[VOP_IOCTL_DESCOFFSET] = genfs_enoioctl,
+	[VOP_IOCTL_DESCOFFSET] = tmpfs_ioctl,
 	[VOP_POLL_DESCOFFSET] = genfs_poll,
 	[VOP_KQFILTER_DESCOFFSET] = genfs_kqfilter,
 	[VOP_REVOKE_DESCOFFSET] = genfs_revoke,

@@ -51,6 +51,8 @@ struct getreq {
 	bool		gr_overwrite;
 	bool		gr_alloc;
 	bool		gr_sawhole;
+	off_t		gr_geoff;	/* where gr_ge begins, or -1 */
+	struct genfs_extent gr_ge;	/* looked up already */
 	uint64_t	gr_holes[NPGS / 64 + 1];
 	struct vm_page	*gr_pgs[NPGS];
 };
@@ -90,9 +92,10 @@ genfs_extent(struct vnode *vp, off_t off, size_t len, struct genfs_extent *ge)
 		return error;
 	if (run < 0)
 		run = 0;
-	bytes = ((off_t)(run + 1) << shift) - in;
-	if (bytes > (off_t)len)
+	if ((uint64_t)run >= (len >> shift) + 1)
 		bytes = len;
+	else
+		bytes = MIN((((off_t)run + 1) << shift) - in, (off_t)len);
 	if (blkno == (daddr_t)-1) {
 		ge->ge_blkno = -1;
 	} else {
@@ -138,6 +141,47 @@ genfs_transfer(struct vnode *vp, const struct genfs_extent *ge, void *data,
 }
 
 /*
+ * A reader can do without the pages of a hole: how many of the wanted ones
+ * have no block?  What was found out otherwise is kept for fill_run().
+ */
+static int
+leading_hole(struct getreq *gr, int *np)
+{
+	struct genfs_extent *ge = &gr->gr_ge;
+	const off_t left = gr->gr_diskeof - gr->gr_start;
+	const size_t max = GENFS_MAXPAGES * PAGE_SIZE;
+	int error;
+
+	*np = 0;
+	if (left <= 0)
+		return 0;
+	error = genfs_extent(gr->gr_vp, gr->gr_start, MIN(left, (off_t)max),
+	    ge);
+	if (error != 0)
+		return error;
+	gr->gr_geoff = gr->gr_start;
+	if (ge->ge_blkno != -1)
+		return 0;
+	*np = (off_t)ge->ge_bytes == left ? gr->gr_count :
+	    (int)atop(ge->ge_bytes);
+	*np = MIN(*np, gr->gr_count);
+	return 0;
+}
+
+/* An extent for fill_run(): the one that is known, or asked for. */
+static int
+next_extent(struct getreq *gr, off_t off, size_t len, struct genfs_extent *ge)
+{
+
+	len = MIN((off_t)len, gr->gr_diskeof - off);
+	if (off != gr->gr_geoff)
+		return genfs_extent(gr->gr_vp, off, len, ge);
+	*ge = gr->gr_ge;
+	ge->ge_bytes = MIN(ge->ge_bytes, len);
+	return 0;
+}
+
+/*
  * Fill [off, off + len), memory at data, whole pages, from blocks, and note
  * where there are none.  *donep: how far it came.
  */
@@ -156,9 +200,7 @@ fill_run(struct getreq *gr, off_t off, size_t len, char *data, size_t *donep)
 		ge.ge_bytes = len - done;
 		ge.ge_blkno = -1;
 		if (off + (off_t)done < gr->gr_diskeof) {
-			error = genfs_extent(vp, off + done, MIN(len - done,
-			    (size_t)(gr->gr_diskeof - off - (off_t)done)),
-			    &ge);
+			error = next_extent(gr, off + done, len - done, &ge);
 			if (error != 0)
 				break;
 		}
@@ -519,6 +561,16 @@ genfs_getpages(void *v)
 	gr.gr_count = MIN(MIN(*ap->a_count, GENFS_MAXPAGES),
 	    (int)MIN(atop(off_round(gr.gr_memeof - gr.gr_start)), INT_MAX));
 	gr.gr_n = gr.gr_count;
+	gr.gr_geoff = -1;
+	if ((flags & PGO_HOLES) != 0 && !write) {
+		int hole;
+
+		error = leading_hole(&gr, &hole);
+		if (error == 0 && hole != 0) {
+			*ap->a_count = hole;
+			goto out;
+		}
+	}
 
 	error = get_pages(&gr, ap->a_advice);
 	if (error != 0)

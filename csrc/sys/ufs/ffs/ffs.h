@@ -30,6 +30,8 @@ struct ufs_args {
 	char	*fspec;			/* the block device */
 };
 
+LIST_HEAD(ffs_attrlist, ffs_attrfile);
+
 struct ufsmount {
 	struct mount	*um_mountp;
 	struct vnode	*um_devvp;
@@ -41,6 +43,9 @@ struct ufsmount {
 	uint64_t	um_size;	/* frags in the file system */
 	uint64_t	um_maxino;	/* first number past the last inode */
 	uint64_t	um_lbnmax;	/* blocks an inode can address */
+	bool		um_attrs;	/* UFS1: attributes were started */
+	krwlock_t	um_attrlock;	/* um_attrs, um_attrfiles */
+	struct ffs_attrlist um_attrfiles; /* ffs_extattr1.c */
 	u_int		um_badlines;	/* console lines printed */
 	struct fs	um_fs;		/* host order */
 };
@@ -66,6 +71,7 @@ struct inode {
 	int64_t		i_extb[UFS_NXADDR];
 	int64_t		i_db[UFS_NDADDR];
 	int64_t		i_ib[UFS_NIADDR];
+	bool		i_attrfile;	/* backs an attribute of UFS1 */
 	char		*i_shortlink;	/* target kept in the inode */
 	kmutex_t	i_lock;
 	struct dirhash	*i_dirhash;	/* (i_lock) */
@@ -157,6 +163,12 @@ int	ffs_getextattr(void *);
 int	ffs_listextattr(void *);
 int	ffs_setextattr(void *);
 int	ffs_deleteextattr(void *);
+
+/* ffs_extattr1.c: UFS1, on a mount with MNT_EXTATTR */
+int	ffs_getextattr1(struct inode *, int, const char *, struct uio *,
+	    size_t *);
+int	ffs_listextattr1(struct inode *, int,
+	    int (*)(const char *, size_t, void *), void *);
 
 /* ffs_vnops.c */
 extern int (* const ffs_vnodeops[VNODE_OPS_COUNT])(void *);

@@ -38,12 +38,15 @@ bad_addr(struct inode *ip, daddr_t lbn, int64_t addr)
 	return EIO;
 }
 
-/* How many addresses from i on follow one another on the disk? */
+/*
+ * How many addresses from i on follow one another on the disk, or are holes
+ * like this one?
+ */
 static int
 run_length(const struct ufsmount *ump, const char *table, uint64_t i,
     uint64_t end, int64_t addr)
 {
-	const int frag = ump->um_fs.fs_frag;
+	const int frag = addr == 0 ? 0 : ump->um_fs.fs_frag;
 	int run = 0;
 
 	for (i++; i < end; i++, run++) {
@@ -58,13 +61,14 @@ direct_block(struct inode *ip, daddr_t lbn, int64_t *addrp, int *runp)
 {
 	const struct fs *fs = &ip->i_ump->um_fs;
 	const int64_t addr = ip->i_db[lbn];
+	const int frag = addr == 0 ? 0 : fs->fs_frag;
 	int run = 0;
 
 	if (addr != 0 && !ffs_checkblk(ip->i_ump, addr,
 	    ffs_blksize(ip, lbn) >> fs->fs_fshift))
 		return bad_addr(ip, lbn, addr);
-	while (addr != 0 && lbn + run + 1 < UFS_NDADDR &&
-	    ip->i_db[lbn + run + 1] == addr + (int64_t)(run + 1) * fs->fs_frag)
+	while (lbn + run + 1 < UFS_NDADDR &&
+	    ip->i_db[lbn + run + 1] == addr + (int64_t)(run + 1) * frag)
 		run++;
 	*addrp = addr;
 	*runp = run;
@@ -73,7 +77,7 @@ direct_block(struct inode *ip, daddr_t lbn, int64_t *addrp, int *runp)
 
 /*
  * The address of block lbn, 0 for a hole, and how many more blocks follow it
- * on the disk.
+ * on the disk, or are part of the hole.
  */
 int
 ffs_lookup_block(struct inode *ip, daddr_t lbn, int64_t *addrp, int *runp)
@@ -97,6 +101,7 @@ ffs_lookup_block(struct inode *ip, daddr_t lbn, int64_t *addrp, int *runp)
 	}
 	addr = ip->i_ib[level];
 	for (; level >= 0; level--) {
+		const uint64_t rest = span - left;
 		struct buf *bp;
 		uint64_t i;
 		int error;
@@ -105,8 +110,10 @@ ffs_lookup_block(struct inode *ip, daddr_t lbn, int64_t *addrp, int *runp)
 		i = left / span;
 		left %= span;
 		*runp = 0;
-		if (addr == 0)
+		if (addr == 0) {
+			*runp = (int)MIN(rest - 1, INT_MAX);
 			break;
+		}
 		if (!ffs_checkblk(ump, addr, fs->fs_frag))
 			return bad_addr(ip, lbn, addr);
 		error = bread(ump->um_devvp, FFS_FSBTODB(fs, addr),
@@ -114,13 +121,13 @@ ffs_lookup_block(struct inode *ip, daddr_t lbn, int64_t *addrp, int *runp)
 		if (error != 0)
 			return error;
 		addr = addr_at(ump, bp->b_data, i);
-		if (level == 0 && addr != 0)
+		if (level == 0)
 			*runp = run_length(ump, bp->b_data, i, nindir, addr);
 		brelse(bp, 0);
 	}
 	if (addr != 0 && !ffs_checkblk(ump, addr, fs->fs_frag))
 		return bad_addr(ip, lbn, addr);
-	while (*runp > 0 && !ffs_checkblk(ump, addr,
+	while (addr != 0 && *runp > 0 && !ffs_checkblk(ump, addr,
 	    (*runp + 1) << fs->fs_fragshift))
 		*runp /= 2;
 	*addrp = addr;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Extended attributes of UFS2: an area of up to two blocks beside the data of
- * an inode, filled with struct extattr records.
+ * Extended attributes.  UFS2: an area of up to two blocks beside the data of
+ * an inode, filled with struct extattr records.  UFS1: ffs_extattr1.c.
  */
 
 #include <sys/param.h>
@@ -106,10 +106,18 @@ ea_next(struct inode *ip, const char *area, size_t size, size_t *atp,
 	return 0;
 }
 
+static bool
+ea_supported(const struct vnode *vp)
+{
+	const struct ufsmount *ump = VTOI(vp)->i_ump;
+
+	return ump->um_ufs2 || ump->um_attrs;
+}
+
 static int
 ea_check(struct vnode *vp, int ns, struct kauth_cred *cred)
 {
-	if (!VTOI(vp)->i_ump->um_ufs2)
+	if (!ea_supported(vp))
 		return EOPNOTSUPP;
 	if (vp->v_type == VBLK || vp->v_type == VCHR)
 		return EOPNOTSUPP;
@@ -123,7 +131,7 @@ ffs_openextattr(void *v)
 {
 	struct vop_openextattr_args *ap = v;
 
-	return VTOI(ap->a_vp)->i_ump->um_ufs2 ? 0 : EOPNOTSUPP;
+	return ea_supported(ap->a_vp) ? 0 : EOPNOTSUPP;
 }
 
 int
@@ -131,7 +139,7 @@ ffs_closeextattr(void *v)
 {
 	struct vop_closeextattr_args *ap = v;
 
-	if (!VTOI(ap->a_vp)->i_ump->um_ufs2)
+	if (!ea_supported(ap->a_vp))
 		return EOPNOTSUPP;
 	return ap->a_commit ? EROFS : 0;
 }
@@ -152,6 +160,9 @@ ffs_getextattr(void *v)
 	namelen = strlen(ap->a_name);
 	if (namelen == 0 || namelen > EXTATTR_MAXNAMELEN)
 		return EINVAL;
+	if (!ip->i_ump->um_ufs2)
+		return ffs_getextattr1(ip, ap->a_attrnamespace, ap->a_name,
+		    ap->a_uio, ap->a_size);
 	if ((error = ea_read(ip, &area, &size)) != 0)
 		return error;
 	if (size == 0)
@@ -173,20 +184,54 @@ ffs_getextattr(void *v)
 	return error;
 }
 
+struct listing {
+	struct uio	*ls_uio;	/* NULL: only count */
+	int		ls_flag;	/* EXTATTR_LIST_* */
+	size_t		ls_total;
+};
+
 static int
-list_name(const struct ea *ea, int flag, struct uio *uio)
+list_name(const char *name, size_t namelen, void *arg)
 {
-	uint8_t len = ea->ea_namelen;
+	struct listing *ls = arg;
+	struct uio *uio = ls->ls_uio;
+	uint8_t len = (uint8_t)namelen;
 	int error;
 
-	if (flag & EXTATTR_LIST_LENPREFIX) {
+	ls->ls_total += namelen + 1;
+	if (uio == NULL)
+		return 0;
+	if (ls->ls_flag & EXTATTR_LIST_LENPREFIX) {
 		if ((error = uiomove(&len, 1, uio)) != 0)
 			return error;
-		return uiomove(__UNCONST(ea->ea_name), ea->ea_namelen, uio);
+		return uiomove(__UNCONST(name), namelen, uio);
 	}
-	error = uiomove(__UNCONST(ea->ea_name), ea->ea_namelen, uio);
+	error = uiomove(__UNCONST(name), namelen, uio);
 	len = 0;
 	return error != 0 ? error : uiomove(&len, 1, uio);
+}
+
+static int
+list_area(struct inode *ip, int ns, struct listing *ls)
+{
+	size_t size, at = 0;
+	struct ea ea;
+	char *area;
+	int error;
+
+	if ((error = ea_read(ip, &area, &size)) != 0)
+		return error;
+	while (size != 0 &&
+	    (error = ea_next(ip, area, size, &at, &ea)) == 0) {
+		if (ea.ea_ns != ns || ea.ea_namelen == 0)
+			continue;
+		error = list_name(ea.ea_name, ea.ea_namelen, ls);
+		if (error != 0)
+			break;
+	}
+	if (area != NULL)
+		kmem_free(area, size);
+	return error == ENOATTR ? 0 : error;
 }
 
 int
@@ -194,31 +239,19 @@ ffs_listextattr(void *v)
 {
 	struct vop_listextattr_args *ap = v;
 	struct inode *ip = VTOI(ap->a_vp);
-	size_t size, at = 0, total = 0;
-	struct ea ea;
-	char *area;
+	struct listing ls = { ap->a_uio, ap->a_flag, 0 };
+	const int ns = ap->a_attrnamespace;
 	int error;
 
-	error = ea_check(ap->a_vp, ap->a_attrnamespace, ap->a_cred);
+	error = ea_check(ap->a_vp, ns, ap->a_cred);
 	if (error != 0)
 		return error;
-	if ((error = ea_read(ip, &area, &size)) != 0)
-		return error;
-	while (size != 0 &&
-	    (error = ea_next(ip, area, size, &at, &ea)) == 0) {
-		if (ea.ea_ns != ap->a_attrnamespace || ea.ea_namelen == 0)
-			continue;
-		total += ea.ea_namelen + 1;
-		if (ap->a_uio != NULL &&
-		    (error = list_name(&ea, ap->a_flag, ap->a_uio)) != 0)
-			break;
-	}
-	if (error == ENOATTR)
-		error = 0;
+	if (ip->i_ump->um_ufs2)
+		error = list_area(ip, ns, &ls);
+	else
+		error = ffs_listextattr1(ip, ns, list_name, &ls);
 	if (error == 0 && ap->a_size != NULL)
-		*ap->a_size = total;
-	if (area != NULL)
-		kmem_free(area, size);
+		*ap->a_size = ls.ls_total;
 	return error;
 }
 
@@ -227,7 +260,7 @@ ffs_setextattr(void *v)
 {
 	struct vop_setextattr_args *ap = v;
 
-	return VTOI(ap->a_vp)->i_ump->um_ufs2 ? EROFS : EOPNOTSUPP;
+	return ea_supported(ap->a_vp) ? EROFS : EOPNOTSUPP;
 }
 
 int
@@ -235,5 +268,5 @@ ffs_deleteextattr(void *v)
 {
 	struct vop_deleteextattr_args *ap = v;
 
-	return VTOI(ap->a_vp)->i_ump->um_ufs2 ? EROFS : EOPNOTSUPP;
+	return ea_supported(ap->a_vp) ? EROFS : EOPNOTSUPP;
 }

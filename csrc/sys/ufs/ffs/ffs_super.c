@@ -188,6 +188,7 @@ super_modernise(struct ufsmount *ump, struct fs *fs)
 		fs->fs_cstotal.cs_nffree = fs->fs_old_cstotal.cs_nffree;
 		fs->fs_pendingblocks = 0;
 		fs->fs_pendinginodes = 0;
+		fs->fs_flags = fs->fs_old_flags;
 	}
 	if (fs->fs_old_inodefmt < FS_44INODEFMT) {
 		ump->um_oldids = true;

@@ -8,6 +8,7 @@
 #include <sys/buf.h>
 #include <sys/conf.h>
 #include <sys/errno.h>
+#include <sys/extattr.h>
 #include <sys/fcntl.h>
 #include <sys/intr.h>
 #include <sys/kauth.h>
@@ -74,6 +75,24 @@ mount_fill(struct mount *mp, struct ufsmount *ump)
 		mp->mnt_iflag |= IMNT_DTYPE;
 }
 
+/*
+ * Nobody repairs anything here: tell what the image may be like.
+ */
+static void
+mount_warn(struct mount *mp, const struct fs *fs)
+{
+
+	if ((fs->fs_clean & FS_ISCLEAN) != 0)
+		return;
+	if ((fs->fs_flags & FS_DOWAPBL) != 0)
+		printf("%s: was not unmounted, and its journal is not "
+		    "replayed: what was written last may be missing or torn\n",
+		    mp->mnt_stat.f_mntfromname);
+	else
+		printf("%s: was not unmounted properly\n",
+		    mp->mnt_stat.f_mntfromname);
+}
+
 static int
 ffs_mountfs(struct mount *mp, struct vnode *devvp)
 {
@@ -88,17 +107,20 @@ ffs_mountfs(struct mount *mp, struct vnode *devvp)
 	ump = kmem_zalloc(sizeof(*ump), KM_SLEEP);
 	ump->um_mountp = mp;
 	ump->um_devvp = devvp;
+	rw_init(&ump->um_attrlock);
 	if ((error = vinvalbuf(devvp, V_SAVE, curlwp->l_cred, curlwp, false,
 	    0)) == 0)
 		error = ffs_readsuper(ump);
 	if (error != 0) {
 		(void)VOP_CLOSE(devvp, FREAD, NOCRED);
 		VOP_UNLOCK(devvp);
+		rw_destroy(&ump->um_attrlock);
 		kmem_free(ump, sizeof(*ump));
 		return error;
 	}
 	VOP_UNLOCK(devvp);
 	mount_fill(mp, ump);
+	mount_warn(mp, &ump->um_fs);
 	spec_node_setmountedfs(devvp, mp);
 	return 0;
 }
@@ -169,16 +191,23 @@ ffs_unmount(struct mount *mp, int mntflags)
 {
 	struct ufsmount *ump = VFSTOUFS(mp);
 	struct vnode *devvp = ump->um_devvp;
+	const bool attrs = !ump->um_ufs2 &&
+	    ffs_extattrctl(mp, EXTATTR_CMD_STOP, NULL, 0, NULL) == 0;
 	int error;
 
 	error = vflush(mp, NULLVP, mntflags & MNT_FORCE ? FORCECLOSE : 0);
-	if (error != 0)
+	if (error != 0) {
+		if (attrs)
+			(void)ffs_extattrctl(mp, EXTATTR_CMD_START, NULL, 0,
+			    NULL);
 		return error;
+	}
 	spec_node_setmountedfs(devvp, NULL);
 	vn_lock(devvp, LK_EXCLUSIVE | LK_RETRY);
 	(void)vinvalbuf(devvp, 0, NOCRED, curlwp, false, 0);
 	(void)VOP_CLOSE(devvp, FREAD, NOCRED);
 	vput(devvp);
+	rw_destroy(&ump->um_attrlock);
 	kmem_free(ump, sizeof(*ump));
 	mp->mnt_data = NULL;
 	mp->mnt_flag &= ~MNT_LOCAL;
@@ -394,7 +423,7 @@ static const struct vfsops ffs_vfsops = {
 	.vfs_init = ffs_init,
 	.vfs_done = ffs_done,
 	.vfs_snapshot = ffs_nosnapshot,
-	.vfs_extattrctl = vfs_stdextattrctl,
+	.vfs_extattrctl = ffs_extattrctl,
 	.vfs_suspendctl = genfs_suspendctl,
 	.vfs_renamelock_enter = genfs_renamelock_enter,
 	.vfs_renamelock_exit = genfs_renamelock_exit,

@@ -26,6 +26,8 @@
 #define FS_UFS2EA_MAGIC	0x19012038	/* UFS2 that says it has attributes */
 
 #define FS_44INODEFMT	2		/* fs_old_inodefmt: 32-bit ids */
+#define FS_ISCLEAN	0x01		/* fs_clean: was unmounted */
+#define FS_DOWAPBL	0x100		/* fs_flags: keeps a journal */
 #define FS_FLAGS_UPDATED 0x80		/* fs_old_flags: 64-bit members valid */
 
 #define FS_MINBSIZE	4096

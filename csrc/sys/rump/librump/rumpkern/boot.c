@@ -389,7 +389,10 @@ boot_halt(int howto)
 }
 
 /*
- * The kernel halts itself: reboot(2).
+ * The kernel halts itself: reboot(2).  As boot_halt(), as far as it goes while
+ * somebody is inside: the caller's process, and what the kernel itself has,
+ * go with rump_kernel_destroy().  EBUSY from within a host callback: whom the
+ * halt waits for would be the caller.
  */
 int
 kernel_halt_self(int howto)
@@ -397,14 +400,19 @@ kernel_halt_self(int howto)
 	struct kernel *k = curkernel();
 	uint32_t expect = 0;
 
+	for (struct lwp *l = rump_thread.t_hostcall; l != NULL;
+	    l = l->l_hostnext)
+		if (l->l_kernel == k)
+			return EBUSY;
 	if (!__atomic_compare_exchange_n(&k->k_core->rc_halting, &expect, 1,
 	    false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
 		return RUMP_EHALTED;
-	if (howto & RB_NOSYNC)
-		(void)vfs_unmountall1(curlwp, true, false);
-	else
-		(void)vfs_unmountall(curlwp);
-	__atomic_store_n(&k->k_phase, KERNEL_HALTING, __ATOMIC_SEQ_CST);
+	doshutdownhooks();
+	halt_users();
+	lwproc_exitall();
+	if ((howto & RB_NOSYNC) == 0)
+		vfs_sync_all(curlwp);
+	(void)vfs_unmountall1(curlwp, true, (howto & RB_NOSYNC) == 0);
 	if (k == registry_default())
 		rumpuser_exit(0);
 	return 0;

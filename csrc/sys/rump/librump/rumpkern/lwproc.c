@@ -674,17 +674,22 @@ lwproc_endproc(struct proc *p)
 /*
  * The kernel halts and lets nobody in any more: have those leave who are
  * inside, among them those out in a host callback.  True if all have left,
- * but for the caller, who is the one guest.
+ * but for the caller: the one guest, or an lwp of the list (reboot(2)).
  */
 bool
 lwproc_evict(void)
 {
 	struct rump_core *rc = curkernel()->k_core;
 	bool inside = false;
+	u_int guests = 1;
 	struct lwp *l;
 
 	mutex_enter(&proc_lock);
 	LIST_FOREACH(l, &rc->rc_alllwp, l_list) {
+		if (l == curlwp) {
+			guests = 0;
+			continue;
+		}
 		if ((lwp_flags(l) & LW_SYSTEM) != 0)
 			continue;
 		atomic_or_uint(&l->l_flag, LW_CANCELLED);
@@ -697,7 +702,7 @@ lwproc_evict(void)
 	mutex_exit(&proc_lock);
 	/* Last: an lwp of the list may go on as a guest, to free itself. */
 	return !inside &&
-	    __atomic_load_n(&rc->rc_nguests, __ATOMIC_ACQUIRE) <= 1;
+	    __atomic_load_n(&rc->rc_nguests, __ATOMIC_ACQUIRE) <= guests;
 }
 
 /*
@@ -731,7 +736,7 @@ lwproc_freeguests(void)
 }
 
 /*
- * The kernel halts: end every process but the first two, then process 1.
+ * The kernel halts: end every process but the first and the caller's.
  */
 void
 lwproc_exitall(void)
@@ -742,7 +747,7 @@ lwproc_exitall(void)
 	for (;;) {
 		mutex_enter(&proc_lock);
 		LIST_FOREACH(p, &k->k_core->rc_allproc, p_list) {
-			if ((p->p_flag & PK_SYSTEM) == 0)
+			if ((p->p_flag & PK_SYSTEM) == 0 && p != curproc)
 				break;
 		}
 		mutex_exit(&proc_lock);
