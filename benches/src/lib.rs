@@ -8,6 +8,7 @@ mod files;
 mod guest;
 mod host;
 mod measure;
+pub mod rows;
 pub mod tree;
 
 pub use files::{Fd, Files, entries, entries_of, walk};

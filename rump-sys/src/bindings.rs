@@ -130,6 +130,22 @@ pub struct vnode {
     _unused: [u8; 0],
 }
 #[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct rump_process {
+    _unused: [u8; 0],
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct rump_notify {
+    pub rn_fn: ::core::option::Option<
+        unsafe extern "C" fn(arg1: *mut rump_notify, what: ::core::ffi::c_uint),
+    >,
+    pub rn_next: *mut rump_notify,
+    pub rn_older: *mut rump_notify,
+    pub rn_newer: *mut rump_notify,
+    pub rn_state: u32,
+}
+#[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
 pub struct rump_timespec {
     pub tv_sec: i64,
@@ -304,6 +320,28 @@ pub struct rump_sockaddr {
     _unused: [u8; 0],
 }
 #[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct rump_treewatch {
+    pub tw_events: u32,
+    pub tw_queue: u32,
+    pub tw_flags: u32,
+    pub tw_fd: i32,
+    pub tw_spare: u64,
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct rump_treeevent {
+    pub te_seq: u64,
+    pub te_len: u32,
+    pub te_events: u32,
+    pub te_lost: u64,
+    pub te_pathlen: u16,
+    pub te_tolen: u16,
+    pub te_type: u8,
+    pub te_flags: u8,
+    pub te_spare: u16,
+}
+#[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct rumpfs_extstorage {
     pub eres_data: *mut ::core::ffi::c_void,
@@ -313,11 +351,6 @@ pub struct rumpfs_extstorage {
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct rump_kernel {
-    _unused: [u8; 0],
-}
-#[repr(C)]
-#[derive(Debug, Copy, Clone)]
-pub struct rump_process {
     _unused: [u8; 0],
 }
 #[repr(C)]
@@ -954,6 +987,16 @@ pub const RUMP_FIOGETOWN: i32 = 1074030203;
 pub const RUMP_FIOGETBMAP: i64 = 3221775994;
 pub const RUMP_FIONWRITE: i32 = 1074030201;
 pub const RUMP_FIONSPACE: i32 = 1074030200;
+pub const RUMP_FIOUNPIN: i32 = 536897105;
+pub const RUMP_FIOTREEWATCH: i64 = 3222824528;
+pub const RUMP_TREEWATCH_MINQUEUE: i32 = 4096;
+pub const RUMP_TREEWATCH_DEFQUEUE: i32 = 262144;
+pub const RUMP_TREEWATCH_MAXQUEUE: i32 = 268435456;
+pub const RUMP_NOTE_CREATE: i32 = 2048;
+pub const RUMP_NOTE_OVERFLOW: i32 = 4096;
+pub const RUMP_TE_HASPATH: i32 = 1;
+pub const RUMP_TE_HASTO: i32 = 2;
+pub const RUMP_TE_REPLACED: i32 = 4;
 pub const RUMP_SIGHUP: i32 = 1;
 pub const RUMP_SIGINT: i32 = 2;
 pub const RUMP_SIGQUIT: i32 = 3;
@@ -1497,6 +1540,8 @@ pub const RUMP_RFFD_COPY: i32 = 1;
 pub const RUMP_RFFD_CLEAR: i32 = 2;
 pub const RUMPCN_FREECRED: i32 = 2;
 pub const RUMP_DAEMONIZE_SUCCESS: i32 = 0;
+pub const RUMP_NOTIFY_READY: i32 = 1;
+pub const RUMP_NOTIFY_GONE: i32 = 2;
 pub const RUMP__VFS_NAMELEN: i32 = 32;
 pub const RUMP__VFS_MNAMELEN: i32 = 1024;
 pub const RUMP_FD_SETSIZE: i32 = 256;
@@ -1596,6 +1641,20 @@ const _: () = {
         [::core::mem::offset_of!(rump_boot_etfs, _eb_next) - 40usize];
     ["Offset of field: rump_boot_etfs::eb_status"]
         [::core::mem::offset_of!(rump_boot_etfs, eb_status) - 48usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of rump_notify"][::core::mem::size_of::<rump_notify>() - 40usize];
+    ["Alignment of rump_notify"][::core::mem::align_of::<rump_notify>() - 8usize];
+    ["Offset of field: rump_notify::rn_fn"][::core::mem::offset_of!(rump_notify, rn_fn) - 0usize];
+    ["Offset of field: rump_notify::rn_next"]
+        [::core::mem::offset_of!(rump_notify, rn_next) - 8usize];
+    ["Offset of field: rump_notify::rn_older"]
+        [::core::mem::offset_of!(rump_notify, rn_older) - 16usize];
+    ["Offset of field: rump_notify::rn_newer"]
+        [::core::mem::offset_of!(rump_notify, rn_newer) - 24usize];
+    ["Offset of field: rump_notify::rn_state"]
+        [::core::mem::offset_of!(rump_notify, rn_state) - 32usize];
 };
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
@@ -1842,6 +1901,44 @@ const _: () = {
 };
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
+    ["Size of rump_treewatch"][::core::mem::size_of::<rump_treewatch>() - 24usize];
+    ["Alignment of rump_treewatch"][::core::mem::align_of::<rump_treewatch>() - 8usize];
+    ["Offset of field: rump_treewatch::tw_events"]
+        [::core::mem::offset_of!(rump_treewatch, tw_events) - 0usize];
+    ["Offset of field: rump_treewatch::tw_queue"]
+        [::core::mem::offset_of!(rump_treewatch, tw_queue) - 4usize];
+    ["Offset of field: rump_treewatch::tw_flags"]
+        [::core::mem::offset_of!(rump_treewatch, tw_flags) - 8usize];
+    ["Offset of field: rump_treewatch::tw_fd"]
+        [::core::mem::offset_of!(rump_treewatch, tw_fd) - 12usize];
+    ["Offset of field: rump_treewatch::tw_spare"]
+        [::core::mem::offset_of!(rump_treewatch, tw_spare) - 16usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of rump_treeevent"][::core::mem::size_of::<rump_treeevent>() - 32usize];
+    ["Alignment of rump_treeevent"][::core::mem::align_of::<rump_treeevent>() - 8usize];
+    ["Offset of field: rump_treeevent::te_seq"]
+        [::core::mem::offset_of!(rump_treeevent, te_seq) - 0usize];
+    ["Offset of field: rump_treeevent::te_len"]
+        [::core::mem::offset_of!(rump_treeevent, te_len) - 8usize];
+    ["Offset of field: rump_treeevent::te_events"]
+        [::core::mem::offset_of!(rump_treeevent, te_events) - 12usize];
+    ["Offset of field: rump_treeevent::te_lost"]
+        [::core::mem::offset_of!(rump_treeevent, te_lost) - 16usize];
+    ["Offset of field: rump_treeevent::te_pathlen"]
+        [::core::mem::offset_of!(rump_treeevent, te_pathlen) - 24usize];
+    ["Offset of field: rump_treeevent::te_tolen"]
+        [::core::mem::offset_of!(rump_treeevent, te_tolen) - 26usize];
+    ["Offset of field: rump_treeevent::te_type"]
+        [::core::mem::offset_of!(rump_treeevent, te_type) - 28usize];
+    ["Offset of field: rump_treeevent::te_flags"]
+        [::core::mem::offset_of!(rump_treeevent, te_flags) - 29usize];
+    ["Offset of field: rump_treeevent::te_spare"]
+        [::core::mem::offset_of!(rump_treeevent, te_spare) - 30usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
     ["Size of rumpfs_extstorage"][::core::mem::size_of::<rumpfs_extstorage>() - 24usize];
     ["Alignment of rumpfs_extstorage"][::core::mem::align_of::<rumpfs_extstorage>() - 8usize];
     ["Offset of field: rumpfs_extstorage::eres_data"]
@@ -2031,6 +2128,15 @@ impl rump_sigmodel {
     pub const RUMP_SIGMODEL_RECORD: rump_sigmodel = rump_sigmodel(4);
 }
 impl Default for rump_boot_etfs {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+impl Default for rump_notify {
     fn default() -> Self {
         let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
         unsafe {
@@ -2287,6 +2393,19 @@ unsafe extern "C" {
     pub fn rump_pub_vfs_mount_print(path: *const ::core::ffi::c_char, full: ::core::ffi::c_int);
     pub fn rump_pub_vattr50_to_vattr(va50: *const vattr, vap: *mut vattr);
     pub fn rump_pub_vattr_to_vattr50(vap: *const vattr, va50: *mut vattr);
+    pub fn rump_kqueue_notify(
+        arg1: *mut rump_process,
+        kq: ::core::ffi::c_int,
+        arg2: *mut rump_notify,
+    ) -> ::core::ffi::c_int;
+    pub fn rump_notify_hold();
+    pub fn rump_notify_run();
+    pub fn rump_process_watchfd(
+        arg1: *mut rump_process,
+        fd: ::core::ffi::c_int,
+        path: *const ::core::ffi::c_char,
+        watchfd: *mut ::core::ffi::c_int,
+    ) -> ::core::ffi::c_int;
     pub fn rump_sys___getcwd(bufp: *mut ::core::ffi::c_char, length: usize) -> ::core::ffi::c_int;
     pub fn rump_sys___getlogin(
         namebuf: *mut ::core::ffi::c_char,

@@ -37,6 +37,8 @@
 //!   [`BlockDevice`](block::BlockDevice) and ready-made devices to stack on one
 //!   another, from RAM and host files to a part of a disk, a copy-on-write
 //!   overlay, a log of every access, injected faults.
+//! * [`watch`]: what happens to files, as streams of events, for async programs
+//!   and for others.
 //! * [`kernel`]: boot, halt, limits, console, statistics.
 //! * `rump-sys`, another crate: the C interface as it is.
 //!
@@ -92,6 +94,7 @@ pub mod fs;
 pub mod image;
 pub mod kernel;
 pub mod process;
+pub mod watch;
 
 pub use errno::Errno;
 pub use error::Error;

@@ -49,6 +49,10 @@ impl Process {
         Process { inner }
     }
 
+    pub(crate) fn inner(&self) -> &Arc<ProcessInner> {
+        &self.inner
+    }
+
     /// Its kernel.
     pub fn kernel(&self) -> Kernel {
         Kernel::of(&self.inner)

@@ -4,7 +4,11 @@
 use std::io::Read;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
 
+use futures_core::Stream;
 use rump::fs::{Dir, Tmpfs};
 use rump::{Builder, Errno, Kernel};
 
@@ -107,4 +111,35 @@ pub fn names(dir: &Dir) -> Vec<String> {
             format!("{}{slash}", entry.path().display())
         })
         .collect()
+}
+
+/// Look once for the next event of a stream.
+pub fn poll<S: Stream + Unpin>(stream: &mut S, cx: &mut Context<'_>) -> Poll<Option<S::Item>> {
+    Pin::new(stream).poll_next(cx)
+}
+
+/// The next event of a stream.
+pub async fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
+    std::future::poll_fn(|cx| poll(stream, cx)).await
+}
+
+struct Unpark(std::thread::Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// The least of executors.
+pub fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = std::pin::pin!(future);
+    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    let mut cx = Context::from_waker(&waker);
+    loop {
+        match future.as_mut().poll(&mut cx) {
+            Poll::Ready(value) => return value,
+            Poll::Pending => std::thread::park(),
+        }
+    }
 }

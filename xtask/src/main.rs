@@ -9,6 +9,7 @@ mod fuzz;
 mod kpi;
 mod programs;
 mod prove;
+mod prove_cost;
 mod sanitize;
 mod tidy;
 mod util;

@@ -19,7 +19,7 @@ struct Row {
 }
 
 /// Areas, each with the program that measures it.
-const AREAS: [(&str, &str); 1] = [("kernel", "prove")];
+const AREAS: [(&str, &str); 2] = [("kernel", "prove"), ("events", "prove-events")];
 
 pub(crate) fn run_chore(args: &mut Vec<String>) -> Result<()> {
     let json = flag(args, "--json");
@@ -35,6 +35,16 @@ pub(crate) fn run_chore(args: &mut Vec<String>) -> Result<()> {
     let mut rows = Vec::new();
     for (area, program) in areas {
         measure(area, &build(program)?, no_timings, json, &mut rows)?;
+        if area == "events" {
+            let row = cost(area);
+            if !json {
+                show(&row);
+            }
+            rows.push(row);
+        }
+        if area != "kernel" {
+            continue;
+        }
         elsewhere(area, no_timings, &mut rows);
         if !no_timings {
             let row = hostile(area);
@@ -139,6 +149,29 @@ fn parse(area: &'static str, line: &str, command: &str) -> Option<Row> {
         verdict: fields.next()?,
         command: command.into(),
     })
+}
+
+/// Counted, not timed, so it stands with `--no-timings` too.
+fn cost(area: &'static str) -> Row {
+    let outcome = crate::prove_cost::unwatched();
+    let verdict = match &outcome {
+        Ok(Some((_, true))) => "ok",
+        Ok(None) => "skip",
+        _ => "FAIL",
+    };
+    Row {
+        area,
+        name: "event-cost".into(),
+        claim: "what an operation that nobody watches pays for its handlers".into(),
+        bound: "<= 5 instructions".into(),
+        measured: match outcome {
+            Ok(Some((measured, _))) => measured,
+            Ok(None) => "valgrind is not here".into(),
+            Err(e) => e.trim().into(),
+        },
+        verdict: verdict.into(),
+        command: "cargo xtask prove events".into(),
+    }
 }
 
 const HOSTILE: &str = "100,000 mutated images: no crash, hang, leak or sanitizer report";

@@ -3,8 +3,8 @@
 //!
 //! `address` (ASan, UBSan, LSan) runs the Rust tests; that Rust's own code is not
 //! instrumented (it needs a nightly compiler) does not matter there. To TSan it
-//! would: what Rust's atomics order it cannot see. So `thread` runs a C program,
-//! `tests/sanitize/threads.c`, all of which is instrumented.
+//! would: what Rust's atomics order it cannot see. So `thread` runs C programs,
+//! those of `tests/sanitize`, all of which is instrumented.
 
 use crate::archive::build_with;
 use crate::programs::compile;
@@ -33,17 +33,20 @@ fn thread(cc: &str) -> Result<()> {
             ("RUMP_WERROR", "1"),
         ],
     )?;
-    let program = compile(
-        cc,
-        &["-std=gnu11", "-O1", "-fsanitize=thread"],
-        &["tests/sanitize/threads.c"],
-        &out.join("librumpkern.a"),
-        "threads",
-    )?;
-    run(Command::new(program).env(
-        "TSAN_OPTIONS",
-        "halt_on_error=1 exitcode=66 second_deadlock_stack=1",
-    ))
+    for name in ["threads", "events", "notify"] {
+        let program = compile(
+            cc,
+            &["-std=gnu11", "-O1", "-fsanitize=thread"],
+            &[&format!("tests/sanitize/{name}.c")],
+            &out.join("librumpkern.a"),
+            name,
+        )?;
+        run(Command::new(program).env(
+            "TSAN_OPTIONS",
+            "halt_on_error=1 exitcode=66 second_deadlock_stack=1",
+        ))?;
+    }
+    Ok(())
 }
 
 fn address(cc: &str) -> Result<()> {

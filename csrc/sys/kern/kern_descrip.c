@@ -453,8 +453,9 @@ fd_set_exclose(struct lwp *l, int fd, bool exclose)
 	fdfile_t *ff = atomic_load_consume(&fdp->fd_dt)->dt_ff[fd];
 
 	ff->ff_exclose = exclose;
-	if (exclose)
-		fdp->fd_exclose = true;
+	/* Several threads may find out at once. */
+	if (exclose && !atomic_load_relaxed(&fdp->fd_exclose))
+		atomic_store_relaxed(&fdp->fd_exclose, true);
 }
 
 /*

@@ -50,6 +50,8 @@
 #include <sys/systm.h>
 #include <sys/vnode.h>
 
+#include <rump-sys/notify.h>
+
 #include "kern_event_impl.h"
 
 /* Until fo_kqfilter has put in its own. */
@@ -195,8 +197,8 @@ kq_notify(struct kqueue *kq)
 {
 	mutex_enter(&kq->kq_sellock);
 	selnotify(&kq->kq_sel, POLLIN | POLLRDNORM, NOTE_SUBMIT);
-	if (kq->kq_upcall != NULL)
-		(*kq->kq_upcall)(kq->kq_upcallarg);
+	if (kq->kq_notify != NULL)
+		notify_post(kq->kq_notify, RUMP_NOTIFY_READY);
 	mutex_exit(&kq->kq_sellock);
 }
 

@@ -28,6 +28,8 @@
 #include <sys/systm.h>
 #include <sys/uio.h>
 
+#include <rump-sys/notify.h>
+
 #include "kern_event_impl.h"
 
 static int	kqueue_read(struct file *, off_t *, struct uio *,
@@ -38,6 +40,7 @@ static int	kqueue_stat(struct file *, struct stat *);
 static int	kqueue_close(struct file *);
 static int	kqueue_kqfilter(struct file *, struct knote *);
 static void	kqueue_restart(struct file *);
+static void	kq_setnotify(struct kqueue *, struct rump_notify *);
 
 static const struct fileops kqueueops = {
 	.fo_name = "kqueue",
@@ -144,6 +147,7 @@ kqueue_close(struct file *fp)
 	mutex_exit(&kq->kq_reglock);
 	if (lockfd)
 		mutex_exit(&fdp->fd_lock);
+	kq_setnotify(kq, NULL);
 	fp->f_kqueue = NULL;
 	seldestroy(&kq->kq_sel);
 	cv_destroy(&kq->kq_cv);
@@ -215,27 +219,40 @@ kqueue_stat(struct file *fp, struct stat *sb)
 	return 0;
 }
 
+/*
+ * Somebody else is told from now on, or nobody.
+ */
+static void
+kq_setnotify(struct kqueue *kq, struct rump_notify *rn)
+{
+	struct rump_notify *old;
+
+	if (rn != NULL)
+		notify_attach(rn);
+	mutex_enter(&kq->kq_sellock);
+	old = kq->kq_notify;
+	kq->kq_notify = rn;
+	if (rn != NULL && atomic_load_relaxed(&kq->kq_count) != 0)
+		notify_post(rn, RUMP_NOTIFY_READY);
+	mutex_exit(&kq->kq_sellock);
+	if (old != NULL)
+		notify_detach(old);
+}
+
 int
-kqueue_setupcall(int fd, void (*fn)(void *), void *arg)
+kqueue_setnotify(int fd, struct rump_notify *rn)
 {
 	struct file *fp = fd_getfile((unsigned)fd);
-	struct kqueue *kq;
+	int error = 0;
 
 	if (fp == NULL)
 		return EBADF;
-	if (fp->f_type != DTYPE_KQUEUE) {
-		fd_putfile((unsigned)fd);
-		return EINVAL;
-	}
-	kq = fp->f_kqueue;
-	mutex_enter(&kq->kq_sellock);
-	kq->kq_upcall = fn;
-	kq->kq_upcallarg = arg;
-	if (fn != NULL && atomic_load_relaxed(&kq->kq_count) != 0)
-		(*fn)(arg);
-	mutex_exit(&kq->kq_sellock);
+	if (fp->f_type == DTYPE_KQUEUE)
+		kq_setnotify(fp->f_kqueue, rn);
+	else
+		error = EINVAL;
 	fd_putfile((unsigned)fd);
-	return 0;
+	return error;
 }
 
 /*

@@ -218,7 +218,11 @@ kqueue_scan(struct kqueue *kq, size_t max, struct kevent *ulist,
 		if (error != 0)
 			return error == ERESTART ? EINTR : error;
 		error = kqueue_collect(kq, max, ulist, keops, kevs, &n);
-	} while (n == 0 && error == 0 && !nowait);
+		/*
+		 * Also without waiting: a queue that gave nothing is empty,
+		 * or nobody would be told of what fired meanwhile.
+		 */
+	} while (n == 0 && error == 0);
 	*retval = (register_t)n;
 	return error;
 }

@@ -231,7 +231,7 @@ fd_copy(void)
 		nff->ff_exclose = ff->ff_exclose;
 		nff->ff_allocated = true;
 	}
-	nfdp->fd_exclose = fdp->fd_exclose;
+	nfdp->fd_exclose = atomic_load_relaxed(&fdp->fd_exclose);
 	mutex_exit(&fdp->fd_lock);
 	return nfdp;
 }
@@ -320,9 +320,9 @@ fd_closeexec(void)
 {
 	struct filedesc *fdp = curlwp->l_fd;
 
-	if (!fdp->fd_exclose)
+	if (!atomic_load_relaxed(&fdp->fd_exclose))
 		return;
-	fdp->fd_exclose = false;
+	atomic_store_relaxed(&fdp->fd_exclose, false);
 	for (int fd = 0; fd <= fdp->fd_lastfile; fd++) {
 		const fdfile_t *ff = fdp->fd_dt->dt_ff[fd];
 

@@ -27,7 +27,7 @@
 
 #include "kern_proc_impl.h"
 
-#define NOFILE_DEFAULT	1024		/* soft limit of descriptors */
+#define NOFILE_DEFAULT	4096		/* soft limit of descriptors */
 
 void
 resource_init(void)

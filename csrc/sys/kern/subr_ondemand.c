@@ -10,6 +10,8 @@
 #include <sys/systm.h>
 #include <sys/time.h>
 
+#include <rump-sys/notify.h>
+
 #include "ondemand.h"
 
 struct ondemand_state_k {
@@ -170,6 +172,12 @@ ondemand_thread(void *arg)
 	do {
 		od->od_kicked = false;
 		until = (*od->od_work)(od->od_arg);
+		if (notify_pending()) {
+			/* What comes meanwhile is seen as od_kicked. */
+			mutex_exit(&od->od_lock);
+			notify_run_kthread();
+			mutex_enter(&od->od_lock);
+		}
 	} while (ondemand_sleep(od, until));
 	od->od_lwp = NULL;
 	od->od_state = ONDEMAND_IDLE;

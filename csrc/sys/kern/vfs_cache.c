@@ -44,6 +44,7 @@
 #include <sys/namei.h>
 #include <sys/pserialize.h>
 #include <sys/stat.h>
+#include <sys/treewatch.h>
 #include <sys/vnode.h>
 #include <sys/vnode_impl.h>
 
@@ -51,6 +52,7 @@
 
 #include "vfs_cache.h"
 #include "vfs_private.h"
+#include "vfs_tree.h"
 
 #define NC_MINBUCKETS	4
 #define NC_MAXBUCKETS	(1U << 22)
@@ -256,6 +258,9 @@ cache_enter(struct vnode *dvp, struct vnode *vp, const char *name,
 		NC_COUNT(ncs_long);
 		return;
 	}
+	if (vp != NULL && treewatch_wanted(dvp) &&
+	    !treewatch_cacheable(dvp, vp, name, namelen))
+		return;
 	nc_key_name(&nk, name, namelen);
 	ne = nc_entry_alloc(dvp, vp, &nk, whiteout);
 	if (ne == NULL)
@@ -425,6 +430,33 @@ cache_diraccess(struct vnode *dvp, int mode)
 	    KAUTH_ACCESS_ACTION(mode, VDIR, m), dvp, NULL,
 	    genfs_can_access(dvp, cred, (uid_t)(id >> 32), (gid_t)id, m, NULL,
 	    (accmode_t)mode));
+}
+
+/*
+ * Show the names in a directory that lead somewhere, with vi_nc_lock held.
+ */
+void
+cache_foreach(struct vnode *dvp, void (*fn)(void *, struct vnode *,
+    struct vnode *, const char *, size_t), void *arg)
+{
+	struct vnode_impl *dvi = VNODE_TO_VIMPL(dvp);
+	struct nc_entry *ne;
+	struct nc_dir *nd;
+
+	mutex_enter(&dvi->vi_nc_lock);
+	nd = dvi->vi_nc_dir;
+	for (uint32_t i = 0; nd != NULL && i <= nd->nd_mask; i++) {
+		for (ne = nd->nd_bucket[i]; ne != NULL; ne = ne->ne_next) {
+			const char *name = (const char *)ne->ne_name;
+
+			if (ne->ne_vp == NULL || (name[0] == '.' &&
+			    (ne->ne_namelen == 1 || (ne->ne_namelen == 2 &&
+			    name[1] == '.'))))
+				continue;
+			(*fn)(arg, dvp, ne->ne_vp, name, ne->ne_namelen);
+		}
+	}
+	mutex_exit(&dvi->vi_nc_lock);
 }
 
 /*

@@ -19,6 +19,7 @@
 #include <sys/mount.h>
 #include <sys/namei.h>
 #include <sys/proc.h>
+#include <sys/treewatch.h>
 #include <sys/vnode.h>
 
 #include "vfs_mount_impl.h"
@@ -237,6 +238,8 @@ vfs_unmount_once(struct mount *mp, int flags, struct lwp *l)
 		return error;
 	}
 	mount_change(&mp->mnt_iflag, IMNT_GONE, 0);
+	if (mp->mnt_tree != NULL)
+		treewatch_unmounted(mp);
 	if (!TAILQ_EMPTY(&mp->mnt_vnodelist))
 		panic("%s: vnodes left after unmount",
 		    mp->mnt_stat.f_mntonname);

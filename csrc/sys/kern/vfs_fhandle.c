@@ -23,6 +23,7 @@
 #include <sys/proc.h>
 #include <sys/stat.h>
 #include <sys/syscallargs.h>
+#include <sys/treewatch.h>
 #include <sys/uio.h>
 #include <sys/unistd.h>
 #include <sys/vfs_syscalls.h>
@@ -157,6 +158,14 @@ fh_lookup(struct lwp *l, const void *ufhp, size_t fhsize, struct vnode **vpp)
 		return error;
 	error = vfs_fhtovp(fhp, vpp);
 	vfs_copyinfh_free(fhp);
+	if (error == 0 && treewatch_wanted(*vpp)) {
+		/* Found without a name, which its watchers want to know. */
+		VOP_UNLOCK(*vpp);
+		treewatch_resolve(*vpp);
+		error = vn_lock(*vpp, LK_EXCLUSIVE);
+		if (error != 0)
+			vrele(*vpp);
+	}
 	return error;
 }
 

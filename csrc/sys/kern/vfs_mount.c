@@ -26,6 +26,7 @@
 #include <sys/fstrans.h>
 #include <sys/kmem.h>
 #include <sys/mount.h>
+#include <sys/treewatch.h>
 #include <sys/vnode.h>
 #include <sys/vnode_impl.h>
 
@@ -157,6 +158,8 @@ vfs_free(struct mount *mp)
 	KASSERT(!mp->mnt_onlist);
 	fstrans_unmount(mp);
 	mount_finispecific(mp);
+	if (mp->mnt_tree != NULL)
+		treewatch_mountfree(mp);
 	if (mp->mnt_lower != NULL)
 		vfs_rele(mp->mnt_lower);
 	mutex_obj_free(mp->mnt_vnodelock);
@@ -298,6 +301,8 @@ vfs_insmntque(struct vnode *vp, struct mount *mp)
 	mutex_enter(mp->mnt_vnodelock);
 	TAILQ_INSERT_TAIL(&mp->mnt_vnodelist, vi, vi_mntvnodes);
 	mp->mnt_nvnodes++;
+	if (__predict_false(mp->mnt_tree != NULL))
+		treewatch_insert(vp, mp);
 	mutex_exit(mp->mnt_vnodelock);
 	atomic_store_relaxed(&vp->v_mount, mp);
 }
@@ -326,6 +331,8 @@ vfs_vnode_unlist(struct vnode *vp)
 	mutex_enter(mp->mnt_vnodelock);
 	TAILQ_REMOVE(&mp->mnt_vnodelist, vi, vi_mntvnodes);
 	mp->mnt_nvnodes--;
+	(void)__atomic_fetch_and(&vp->v_interest, ~VNI_TREE,
+	    __ATOMIC_RELAXED);
 	mutex_exit(mp->mnt_vnodelock);
 	vnode_setmount(vp, dead_rootmount);
 	vfs_rele(mp);
@@ -460,32 +467,53 @@ vflush_one(struct vnode *vp, int flags)
 }
 
 /*
+ * True if all are reclaimed, but for those that are only watched, if those
+ * are not to be: *watchedp tells if there are some.
+ */
+static bool
+vflush_all(struct mount *mp, struct vflush_ctx *vc, bool *watchedp)
+{
+	struct vnode_iterator *it;
+	struct vnode *vp;
+	bool busy = false;
+
+	vfs_vnode_iterator_init(mp, &it);
+	while ((vp = iterator_next(it, vflush_selector, vc, true)) != NULL) {
+		if (watchedp != NULL && vrefcnt(vp) == 1 &&
+		    (atomic_load_relaxed(&vp->v_interest) & VNI_NOTES) != 0) {
+			*watchedp = true;
+			vrele(vp);
+		} else if (!vflush_one(vp, vc->vc_flags))
+			busy = true;
+	}
+	vfs_vnode_iterator_destroy(it);
+	return !busy;
+}
+
+/*
  * Reclaim the vnodes of a mount.  The caller has suspended it if it may have
- * users.  EBUSY if some are left, that FORCECLOSE would take.
+ * users.  EBUSY if some are left, that FORCECLOSE would take.  Those that are
+ * watched go last: their watchers shall not hear of an end that does not come.
  */
 int
 vflush(struct mount *mp, struct vnode *skipvp, int flags)
 {
 	struct vflush_ctx vc = { skipvp, flags };
-	struct vnode_iterator *it;
-	struct vnode *vp;
-	bool busy;
+	bool watched = false, last = (flags & FORCECLOSE) != 0;
 
 	vrele_flush(mp);
-	for (int pass = 0;; pass++) {
-		busy = false;
-		vfs_vnode_iterator_init(mp, &it);
-		while ((vp = iterator_next(it, vflush_selector, &vc, true)) !=
-		    NULL)
-			if (!vflush_one(vp, flags))
-				busy = true;
-		vfs_vnode_iterator_destroy(it);
-		/* Reclaiming one may have released another we had passed. */
-		if (!busy || pass == 2)
-			break;
+	/* Reclaiming one may have released another we had passed. */
+	for (int pass = 0; !vflush_all(mp, &vc, last ? NULL : &watched);
+	    pass++) {
+		if (pass == 2)
+			return EBUSY;
 		vrele_flush(mp);
 	}
-	return busy ? EBUSY : 0;
+	if (watched && !vflush_all(mp, &vc, NULL)) {
+		vrele_flush(mp);
+		return vflush_all(mp, &vc, NULL) ? 0 : EBUSY;
+	}
+	return 0;
 }
 
 /*

@@ -149,7 +149,7 @@ vcache_alloc(void)
 	vp->v_type = VNON;
 	vp->v_tag = VT_NON;
 	vp->v_data = NULL;
-	vp->v_klist_interest = 0;
+	vp->v_interest = 0;
 	vp->v_segvguard = NULL;
 	vp->v_size = vp->v_writesize = VSIZENOTSET;
 	vp->v_uobj.pgops = &uvm_vnodeops;
@@ -195,6 +195,7 @@ vcache_free(struct vnode_impl *vi)
 
 	KASSERT(vi->vi_state == VS_RECLAIMED || vi->vi_state == VS_LOADING);
 	KASSERT(LIST_EMPTY(&vp->v_cleanblkhd) && LIST_EMPTY(&vp->v_dirtyblkhd));
+	KASSERT(vi->vi_treenodes == NULL);
 	vnode_lru_remove(vi);
 	vi->vi_state = VS_RECLAIMED;
 	atomic_dec_uint(&curkernel()->k_numvnodes);

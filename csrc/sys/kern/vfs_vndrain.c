@@ -5,8 +5,8 @@
  *
  * Choice
  *	All vnodes are on one list, oldest first.  A hand takes the first: one
- *	in use or used since it last passed goes to the end, any other is
- *	reclaimed.  Taking and dropping references touches no list.
+ *	in use, watched or used since it last passed goes to the end, any
+ *	other is reclaimed.  Taking and dropping references touches no list.
  *
  * Number
  *	desiredvnodes starts from what the memory limit allows, and doubles
@@ -81,7 +81,9 @@ vnode_lru_pick(struct vnode_state *vs, u_int *budget)
 		TAILQ_REMOVE(&vs->vs_lru, vi, vi_lrulist);
 		TAILQ_INSERT_TAIL(&vs->vs_lru, vi, vi_lrulist);
 		vp = VIMPL_TO_VNODE(vi);
-		if (vrefcnt(vp) != 0)
+		/* A watcher without a reference: vfs_watchfd.c. */
+		if (vrefcnt(vp) != 0 ||
+		    (atomic_load_relaxed(&vp->v_interest) & VNI_NOTES) != 0)
 			continue;
 		if (atomic_load_relaxed(&vi->vi_recent)) {
 			atomic_store_relaxed(&vi->vi_recent, false);

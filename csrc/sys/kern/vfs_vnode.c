@@ -36,6 +36,7 @@
 #include <sys/kauth.h>
 #include <sys/mount.h>
 #include <sys/namei.h>
+#include <sys/treewatch.h>
 #include <sys/vnode.h>
 #include <sys/vnode_if_priv.h>
 #include <sys/vnode_impl.h>
@@ -409,7 +410,11 @@ static void
 vnode_knote_revoke(struct vnode *vp)
 {
 
-	vp->v_knotevp = vp;
+	if (__predict_false(vp->v_knotevp != vp)) {
+		(void)__atomic_fetch_and(&vp->v_interest, ~VNI_LAYER,
+		    __ATOMIC_RELAXED);
+		vp->v_knotevp = vp;
+	}
 	if (__predict_true(SLIST_EMPTY(&vp->v_klist)))
 		return;
 	mutex_enter(vp->v_interlock);
@@ -479,6 +484,9 @@ vcache_reclaim(struct vnode *vp, bool active)
 		recycle = false;
 		VOP_INACTIVE(vp, &recycle);
 	}
+	vnode_knote_revoke(vp);
+	if (__predict_false(vp->v_interest & VNI_TREE))
+		treewatch_reclaim(vp);
 	if (VOP_RECLAIM(vp) != 0)
 		vnpanic(vp, "VOP_RECLAIM failed");
 	if (vp->v_type == VBLK || vp->v_type == VCHR)
@@ -497,7 +505,6 @@ vcache_reclaim(struct vnode *vp, bool active)
 	}
 	vnode_set_dead(vp);
 	vcache_remove_key(vi);
-	vnode_knote_revoke(vp);
 
 	if ((atomic_load_relaxed(&vp->v_usecount) & VC_MASK) > 1)
 		vnode_bury_active(vp);
@@ -613,6 +620,8 @@ vshareilock(struct vnode *tvp, struct vnode *fvp)
 	mutex_obj_hold(fvp->v_interlock);
 	tvp->v_interlock = fvp->v_interlock;
 	tvp->v_knotevp = fvp->v_knotevp;
+	(void)__atomic_fetch_or(&tvp->v_interest, VNI_LAYER,
+	    __ATOMIC_RELAXED);
 }
 
 void

@@ -27,6 +27,7 @@
 #include <sys/resourcevar.h>
 #include <sys/signalvar.h>
 #include <sys/stat.h>
+#include <sys/treewatch.h>
 #include <sys/uio.h>
 #include <sys/unistd.h>
 #include <sys/vnode.h>
@@ -672,6 +673,8 @@ vn_ioctl(struct file *fp, u_long com, void *data)
 			if (error == 0)
 				*(daddr_t *)data = block;
 			return error;
+		case FIOTREEWATCH:
+			return treewatch_open(fp, data);
 		default:
 			break;
 		}

@@ -29,7 +29,13 @@ assert_lock(struct vnode *vp, bool locked, const char *name)
 #define assert_lock(vp, locked, name)
 #endif
 
-#define WATCHED(vp)	__predict_false(VN_KEVENT_INTEREST(vp, ~0L))
+#ifdef RUMP_NO_VOP_HANDLERS
+/* To measure what looking costs: `cargo xtask prove events`. */
+#define WATCHED(vp)	false
+#else
+#define WATCHED(vp)	\
+	__predict_false(atomic_load_relaxed(&(vp)->v_interest) != 0)
+#endif
 
 const struct vnodeop_desc vop_default_desc = {
 	.vdesc_offset = 0,
@@ -123,6 +129,21 @@ const struct vnodeop_desc vop_lookup_desc = {
 	    VOPARG_OFFSETOF(struct vop_lookup_v2_args, a_cnp),
 };
 
+static __noinline int
+vop_lookup_watched(struct vop_lookup_v2_args *ap)
+{
+	struct vop_state state;
+	int error;
+
+	error = vop_pre(ap->a_dvp, &state, FST_NO);
+	if (__predict_true(error == 0)) {
+		error = VCALL(ap->a_dvp, VOFFSET(vop_lookup), ap);
+		vop_post(&state, FST_NO);
+	}
+	vop_lookup_post(ap, error);
+	return error;
+}
+
 int
 VOP_LOOKUP(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp)
 {
@@ -135,6 +156,8 @@ VOP_LOOKUP(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp)
 	a.a_vpp = vpp;
 	a.a_cnp = cnp;
 	assert_lock(dvp, true, "vop_lookup");
+	if (WATCHED(dvp))
+		return vop_lookup_watched(&a);
 	error = vop_pre(dvp, &state, FST_NO);
 	if (__predict_true(error == 0)) {
 		error = VCALL(dvp, VOFFSET(vop_lookup), &a);
@@ -158,6 +181,21 @@ const struct vnodeop_desc vop_create_desc = {
 	    VOPARG_OFFSETOF(struct vop_create_v3_args, a_cnp),
 };
 
+static __noinline int
+vop_create_watched(struct vop_create_v3_args *ap)
+{
+	struct vop_state state;
+	int error;
+
+	error = vop_pre(ap->a_dvp, &state, FST_NO);
+	if (__predict_true(error == 0)) {
+		error = VCALL(ap->a_dvp, VOFFSET(vop_create), ap);
+		vop_post(&state, FST_NO);
+	}
+	vop_create_post(ap, error);
+	return error;
+}
+
 int
 VOP_CREATE(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp,
     struct vattr *vap)
@@ -172,13 +210,13 @@ VOP_CREATE(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp,
 	a.a_cnp = cnp;
 	a.a_vap = vap;
 	assert_lock(dvp, true, "vop_create");
+	if (WATCHED(dvp))
+		return vop_create_watched(&a);
 	error = vop_pre(dvp, &state, FST_NO);
 	if (__predict_true(error == 0)) {
 		error = VCALL(dvp, VOFFSET(vop_create), &a);
 		vop_post(&state, FST_NO);
 	}
-	if (WATCHED(dvp))
-		vop_create_post(&a, error);
 	return error;
 }
 
@@ -197,6 +235,21 @@ const struct vnodeop_desc vop_mknod_desc = {
 	    VOPARG_OFFSETOF(struct vop_mknod_v3_args, a_cnp),
 };
 
+static __noinline int
+vop_mknod_watched(struct vop_mknod_v3_args *ap)
+{
+	struct vop_state state;
+	int error;
+
+	error = vop_pre(ap->a_dvp, &state, FST_NO);
+	if (__predict_true(error == 0)) {
+		error = VCALL(ap->a_dvp, VOFFSET(vop_mknod), ap);
+		vop_post(&state, FST_NO);
+	}
+	vop_mknod_post(ap, error);
+	return error;
+}
+
 int
 VOP_MKNOD(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp,
     struct vattr *vap)
@@ -211,13 +264,13 @@ VOP_MKNOD(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp,
 	a.a_cnp = cnp;
 	a.a_vap = vap;
 	assert_lock(dvp, true, "vop_mknod");
+	if (WATCHED(dvp))
+		return vop_mknod_watched(&a);
 	error = vop_pre(dvp, &state, FST_NO);
 	if (__predict_true(error == 0)) {
 		error = VCALL(dvp, VOFFSET(vop_mknod), &a);
 		vop_post(&state, FST_NO);
 	}
-	if (WATCHED(dvp))
-		vop_mknod_post(&a, error);
 	return error;
 }
 
@@ -236,6 +289,21 @@ const struct vnodeop_desc vop_open_desc = {
 	    VDESC_NO_OFFSET,
 };
 
+static __noinline int
+vop_open_watched(struct vop_open_args *ap)
+{
+	struct vop_state state;
+	int error;
+
+	error = vop_pre(ap->a_vp, &state, FST_NO);
+	if (__predict_true(error == 0)) {
+		error = VCALL(ap->a_vp, VOFFSET(vop_open), ap);
+		vop_post(&state, FST_NO);
+	}
+	vop_open_post(ap, error);
+	return error;
+}
+
 int
 VOP_OPEN(struct vnode *vp, int mode, kauth_cred_t cred)
 {
@@ -248,13 +316,13 @@ VOP_OPEN(struct vnode *vp, int mode, kauth_cred_t cred)
 	a.a_mode = mode;
 	a.a_cred = cred;
 	assert_lock(vp, true, "vop_open");
+	if (WATCHED(vp))
+		return vop_open_watched(&a);
 	error = vop_pre(vp, &state, FST_NO);
 	if (__predict_true(error == 0)) {
 		error = VCALL(vp, VOFFSET(vop_open), &a);
 		vop_post(&state, FST_NO);
 	}
-	if (WATCHED(vp))
-		vop_open_post(&a, error);
 	return error;
 }
 
@@ -273,6 +341,21 @@ const struct vnodeop_desc vop_close_desc = {
 	    VDESC_NO_OFFSET,
 };
 
+static __noinline int
+vop_close_watched(struct vop_close_args *ap)
+{
+	struct vop_state state;
+	int error;
+
+	error = vop_pre(ap->a_vp, &state, FST_NO);
+	if (__predict_true(error == 0)) {
+		error = VCALL(ap->a_vp, VOFFSET(vop_close), ap);
+		vop_post(&state, FST_NO);
+	}
+	vop_close_post(ap, error);
+	return error;
+}
+
 int
 VOP_CLOSE(struct vnode *vp, int fflag, kauth_cred_t cred)
 {
@@ -285,13 +368,13 @@ VOP_CLOSE(struct vnode *vp, int fflag, kauth_cred_t cred)
 	a.a_fflag = fflag;
 	a.a_cred = cred;
 	assert_lock(vp, true, "vop_close");
+	if (WATCHED(vp))
+		return vop_close_watched(&a);
 	error = vop_pre(vp, &state, FST_NO);
 	if (__predict_true(error == 0)) {
 		error = VCALL(vp, VOFFSET(vop_close), &a);
 		vop_post(&state, FST_NO);
 	}
-	if (WATCHED(vp))
-		vop_close_post(&a, error);
 	return error;
 }
 
@@ -415,30 +498,42 @@ const struct vnodeop_desc vop_setattr_desc = {
 	    VDESC_NO_OFFSET,
 };
 
+static __noinline int
+vop_setattr_watched(struct vop_setattr_args *ap)
+{
+	struct vop_state state;
+	int error;
+
+	ap->ctx_old_size = 0;
+	vop_setattr_pre(ap);
+	error = vop_pre(ap->a_vp, &state, FST_NO);
+	if (__predict_true(error == 0)) {
+		error = VCALL(ap->a_vp, VOFFSET(vop_setattr), ap);
+		vop_post(&state, FST_NO);
+	}
+	vop_setattr_post(ap, error);
+	return error;
+}
+
 int
 VOP_SETATTR(struct vnode *vp, struct vattr *vap, kauth_cred_t cred)
 {
 	struct vop_setattr_args a;
 	struct vop_state state;
 	int error;
-	bool watched;
 
 	a.a_desc = VDESC(vop_setattr);
 	a.a_vp = vp;
 	a.a_vap = vap;
 	a.a_cred = cred;
-	a.ctx_old_size = 0;
 	assert_lock(vp, true, "vop_setattr");
-	watched = WATCHED(vp);
-	if (watched)
-		vop_setattr_pre(&a);
+	if (WATCHED(vp))
+		return vop_setattr_watched(&a);
 	error = vop_pre(vp, &state, FST_NO);
 	if (__predict_true(error == 0)) {
 		error = VCALL(vp, VOFFSET(vop_setattr), &a);
 		vop_post(&state, FST_NO);
 	}
-	if (watched)
-		vop_setattr_post(&a, error);
 	return error;
 }
 
@@ -457,6 +552,21 @@ const struct vnodeop_desc vop_read_desc = {
 	    VDESC_NO_OFFSET,
 };
 
+static __noinline int
+vop_read_watched(struct vop_read_args *ap)
+{
+	struct vop_state state;
+	int error;
+
+	error = vop_pre(ap->a_vp, &state, FST_NO);
+	if (__predict_true(error == 0)) {
+		error = VCALL(ap->a_vp, VOFFSET(vop_read), ap);
+		vop_post(&state, FST_NO);
+	}
+	vop_read_post(ap, error);
+	return error;
+}
+
 int
 VOP_READ(struct vnode *vp, struct uio *uio, int ioflag, kauth_cred_t cred)
 {
@@ -470,13 +580,13 @@ VOP_READ(struct vnode *vp, struct uio *uio, int ioflag, kauth_cred_t cred)
 	a.a_ioflag = ioflag;
 	a.a_cred = cred;
 	assert_lock(vp, true, "vop_read");
+	if (WATCHED(vp))
+		return vop_read_watched(&a);
 	error = vop_pre(vp, &state, FST_NO);
 	if (__predict_true(error == 0)) {
 		error = VCALL(vp, VOFFSET(vop_read), &a);
 		vop_post(&state, FST_NO);
 	}
-	if (WATCHED(vp))
-		vop_read_post(&a, error);
 	return error;
 }
 
@@ -495,32 +605,44 @@ const struct vnodeop_desc vop_write_desc = {
 	    VDESC_NO_OFFSET,
 };
 
+static __noinline int
+vop_write_watched(struct vop_write_args *ap)
+{
+	struct vop_state state;
+	int error;
+
+	ap->ctx_old_offset = 0;
+	ap->ctx_old_size = 0;
+	vop_write_pre(ap);
+	error = vop_pre(ap->a_vp, &state, FST_NO);
+	if (__predict_true(error == 0)) {
+		error = VCALL(ap->a_vp, VOFFSET(vop_write), ap);
+		vop_post(&state, FST_NO);
+	}
+	vop_write_post(ap, error);
+	return error;
+}
+
 int
 VOP_WRITE(struct vnode *vp, struct uio *uio, int ioflag, kauth_cred_t cred)
 {
 	struct vop_write_args a;
 	struct vop_state state;
 	int error;
-	bool watched;
 
 	a.a_desc = VDESC(vop_write);
 	a.a_vp = vp;
 	a.a_uio = uio;
 	a.a_ioflag = ioflag;
 	a.a_cred = cred;
-	a.ctx_old_offset = 0;
-	a.ctx_old_size = 0;
 	assert_lock(vp, true, "vop_write");
-	watched = WATCHED(vp);
-	if (watched)
-		vop_write_pre(&a);
+	if (WATCHED(vp))
+		return vop_write_watched(&a);
 	error = vop_pre(vp, &state, FST_NO);
 	if (__predict_true(error == 0)) {
 		error = VCALL(vp, VOFFSET(vop_write), &a);
 		vop_post(&state, FST_NO);
 	}
-	if (watched)
-		vop_write_post(&a, error);
 	return error;
 }
 
@@ -895,32 +1017,45 @@ const struct vnodeop_desc vop_remove_desc = {
 	    VOPARG_OFFSETOF(struct vop_remove_v3_args, a_cnp),
 };
 
+static __noinline int
+vop_remove_watched(struct vop_remove_v3_args *ap)
+{
+	struct vop_state state;
+	int error;
+
+	ap->ctx_vp_new_nlink = 0;
+	ap->ctx_vp_type = 0;
+	ap->ctx_vp_held = 0;
+	vop_remove_pre(ap);
+	error = vop_pre(ap->a_dvp, &state, FST_NO);
+	if (__predict_true(error == 0)) {
+		error = VCALL(ap->a_dvp, VOFFSET(vop_remove), ap);
+		vop_post(&state, FST_NO);
+	}
+	vop_remove_post(ap, error);
+	return error;
+}
+
 int
 VOP_REMOVE(struct vnode *dvp, struct vnode *vp, struct componentname *cnp)
 {
 	struct vop_remove_v3_args a;
 	struct vop_state state;
 	int error;
-	bool watched;
 
 	a.a_desc = VDESC(vop_remove);
 	a.a_dvp = dvp;
 	a.a_vp = vp;
 	a.a_cnp = cnp;
-	a.ctx_vp_new_nlink = 0;
-	a.ctx_vp_held = 0;
 	assert_lock(dvp, true, "vop_remove");
 	assert_lock(vp, true, "vop_remove");
-	watched = WATCHED(dvp) || WATCHED(vp);
-	if (watched)
-		vop_remove_pre(&a);
+	if (WATCHED(dvp) || WATCHED(vp))
+		return vop_remove_watched(&a);
 	error = vop_pre(dvp, &state, FST_NO);
 	if (__predict_true(error == 0)) {
 		error = VCALL(dvp, VOFFSET(vop_remove), &a);
 		vop_post(&state, FST_NO);
 	}
-	if (watched)
-		vop_remove_post(&a, error);
 	return error;
 }
 
@@ -940,6 +1075,21 @@ const struct vnodeop_desc vop_link_desc = {
 	    VOPARG_OFFSETOF(struct vop_link_v2_args, a_cnp),
 };
 
+static __noinline int
+vop_link_watched(struct vop_link_v2_args *ap)
+{
+	struct vop_state state;
+	int error;
+
+	error = vop_pre(ap->a_dvp, &state, FST_NO);
+	if (__predict_true(error == 0)) {
+		error = VCALL(ap->a_dvp, VOFFSET(vop_link), ap);
+		vop_post(&state, FST_NO);
+	}
+	vop_link_post(ap, error);
+	return error;
+}
+
 int
 VOP_LINK(struct vnode *dvp, struct vnode *vp, struct componentname *cnp)
 {
@@ -953,13 +1103,13 @@ VOP_LINK(struct vnode *dvp, struct vnode *vp, struct componentname *cnp)
 	a.a_cnp = cnp;
 	assert_lock(dvp, true, "vop_link");
 	assert_lock(vp, false, "vop_link");
+	if (WATCHED(dvp) || WATCHED(vp))
+		return vop_link_watched(&a);
 	error = vop_pre(dvp, &state, FST_NO);
 	if (__predict_true(error == 0)) {
 		error = VCALL(dvp, VOFFSET(vop_link), &a);
 		vop_post(&state, FST_NO);
 	}
-	if (WATCHED(dvp) || WATCHED(vp))
-		vop_link_post(&a, error);
 	return error;
 }
 
@@ -1024,6 +1174,21 @@ const struct vnodeop_desc vop_mkdir_desc = {
 	    VOPARG_OFFSETOF(struct vop_mkdir_v3_args, a_cnp),
 };
 
+static __noinline int
+vop_mkdir_watched(struct vop_mkdir_v3_args *ap)
+{
+	struct vop_state state;
+	int error;
+
+	error = vop_pre(ap->a_dvp, &state, FST_NO);
+	if (__predict_true(error == 0)) {
+		error = VCALL(ap->a_dvp, VOFFSET(vop_mkdir), ap);
+		vop_post(&state, FST_NO);
+	}
+	vop_mkdir_post(ap, error);
+	return error;
+}
+
 int
 VOP_MKDIR(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp,
     struct vattr *vap)
@@ -1038,13 +1203,13 @@ VOP_MKDIR(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp,
 	a.a_cnp = cnp;
 	a.a_vap = vap;
 	assert_lock(dvp, true, "vop_mkdir");
+	if (WATCHED(dvp))
+		return vop_mkdir_watched(&a);
 	error = vop_pre(dvp, &state, FST_NO);
 	if (__predict_true(error == 0)) {
 		error = VCALL(dvp, VOFFSET(vop_mkdir), &a);
 		vop_post(&state, FST_NO);
 	}
-	if (WATCHED(dvp))
-		vop_mkdir_post(&a, error);
 	return error;
 }
 
@@ -1064,31 +1229,43 @@ const struct vnodeop_desc vop_rmdir_desc = {
 	    VOPARG_OFFSETOF(struct vop_rmdir_v2_args, a_cnp),
 };
 
+static __noinline int
+vop_rmdir_watched(struct vop_rmdir_v2_args *ap)
+{
+	struct vop_state state;
+	int error;
+
+	ap->ctx_vp_held = 0;
+	vop_rmdir_pre(ap);
+	error = vop_pre(ap->a_dvp, &state, FST_NO);
+	if (__predict_true(error == 0)) {
+		error = VCALL(ap->a_dvp, VOFFSET(vop_rmdir), ap);
+		vop_post(&state, FST_NO);
+	}
+	vop_rmdir_post(ap, error);
+	return error;
+}
+
 int
 VOP_RMDIR(struct vnode *dvp, struct vnode *vp, struct componentname *cnp)
 {
 	struct vop_rmdir_v2_args a;
 	struct vop_state state;
 	int error;
-	bool watched;
 
 	a.a_desc = VDESC(vop_rmdir);
 	a.a_dvp = dvp;
 	a.a_vp = vp;
 	a.a_cnp = cnp;
-	a.ctx_vp_held = 0;
 	assert_lock(dvp, true, "vop_rmdir");
 	assert_lock(vp, true, "vop_rmdir");
-	watched = WATCHED(dvp) || WATCHED(vp);
-	if (watched)
-		vop_rmdir_pre(&a);
+	if (WATCHED(dvp) || WATCHED(vp))
+		return vop_rmdir_watched(&a);
 	error = vop_pre(dvp, &state, FST_NO);
 	if (__predict_true(error == 0)) {
 		error = VCALL(dvp, VOFFSET(vop_rmdir), &a);
 		vop_post(&state, FST_NO);
 	}
-	if (watched)
-		vop_rmdir_post(&a, error);
 	return error;
 }
 
@@ -1107,6 +1284,21 @@ const struct vnodeop_desc vop_symlink_desc = {
 	    VOPARG_OFFSETOF(struct vop_symlink_v3_args, a_cnp),
 };
 
+static __noinline int
+vop_symlink_watched(struct vop_symlink_v3_args *ap)
+{
+	struct vop_state state;
+	int error;
+
+	error = vop_pre(ap->a_dvp, &state, FST_NO);
+	if (__predict_true(error == 0)) {
+		error = VCALL(ap->a_dvp, VOFFSET(vop_symlink), ap);
+		vop_post(&state, FST_NO);
+	}
+	vop_symlink_post(ap, error);
+	return error;
+}
+
 int
 VOP_SYMLINK(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp,
     struct vattr *vap, char *target)
@@ -1122,13 +1314,13 @@ VOP_SYMLINK(struct vnode *dvp, struct vnode **vpp, struct componentname *cnp,
 	a.a_vap = vap;
 	a.a_target = target;
 	assert_lock(dvp, true, "vop_symlink");
+	if (WATCHED(dvp))
+		return vop_symlink_watched(&a);
 	error = vop_pre(dvp, &state, FST_NO);
 	if (__predict_true(error == 0)) {
 		error = VCALL(dvp, VOFFSET(vop_symlink), &a);
 		vop_post(&state, FST_NO);
 	}
-	if (WATCHED(dvp))
-		vop_symlink_post(&a, error);
 	return error;
 }
 
@@ -1704,6 +1896,21 @@ const struct vnodeop_desc vop_setacl_desc = {
 	    VDESC_NO_OFFSET,
 };
 
+static __noinline int
+vop_setacl_watched(struct vop_setacl_args *ap)
+{
+	struct vop_state state;
+	int error;
+
+	error = vop_pre(ap->a_vp, &state, FST_YES);
+	if (__predict_true(error == 0)) {
+		error = VCALL(ap->a_vp, VOFFSET(vop_setacl), ap);
+		vop_post(&state, FST_YES);
+	}
+	vop_setacl_post(ap, error);
+	return error;
+}
+
 int
 VOP_SETACL(struct vnode *vp, acl_type_t type, struct acl *aclp,
     kauth_cred_t cred)
@@ -1718,13 +1925,13 @@ VOP_SETACL(struct vnode *vp, acl_type_t type, struct acl *aclp,
 	a.a_aclp = aclp;
 	a.a_cred = cred;
 	assert_lock(vp, true, "vop_setacl");
+	if (WATCHED(vp))
+		return vop_setacl_watched(&a);
 	error = vop_pre(vp, &state, FST_YES);
 	if (__predict_true(error == 0)) {
 		error = VCALL(vp, VOFFSET(vop_setacl), &a);
 		vop_post(&state, FST_YES);
 	}
-	if (WATCHED(vp))
-		vop_setacl_post(&a, error);
 	return error;
 }
 

@@ -5,7 +5,8 @@
  *
  * A vnode keeps the union of what its watchers asked for, and the wrappers
  * come here only if it is not empty.  A watcher that comes while the
- * operation runs misses that event.
+ * operation runs misses that event.  Tree watches (treewatch.h) hang on the
+ * same handlers; what they want to know beyond the vnode is the name.
  *
  * Locking: list and union are guarded by v_interlock of the vnode they
  * belong to (v_knotevp; a layer shares both with the vnode below).
@@ -15,6 +16,7 @@
 #include <sys/systm.h>
 #include <sys/event.h>
 #include <sys/fcntl.h>
+#include <sys/treewatch.h>
 #include <sys/uio.h>
 #include <sys/vnode.h>
 #include <sys/vnode_if_priv.h>
@@ -33,13 +35,13 @@ vn_knote(struct vnode *vp, long hint)
 /*
  * What a watcher wants to hear of.
  */
-static long
+static u_int
 vn_knote_wants(const struct knote *kn)
 {
 
 	switch (kn->kn_filter) {
 	case EVFILT_VNODE:
-		return kn->kn_sfflags;
+		return kn->kn_sfflags & VNI_NOTES;
 	case EVFILT_READ:
 		/* The size may have changed; EXTEND never comes alone. */
 		return NOTE_WRITE | NOTE_ATTRIB;
@@ -51,13 +53,16 @@ vn_knote_wants(const struct knote *kn)
 static void
 vn_knote_recompute(struct vnode *vp)
 {
+	u_int *word = &vp->v_knotevp->v_interest;
 	struct knote *kn;
-	long interest = 0;
+	u_int wants = 0;
 
 	KASSERT(mutex_owned(vp->v_interlock));
 	SLIST_FOREACH(kn, &vp->v_klist, kn_selnext)
-		interest |= vn_knote_wants(kn);
-	vp->v_klist_interest = interest;
+		wants |= vn_knote_wants(kn);
+	/* The other bits are not the interlock's. */
+	(void)__atomic_fetch_or(word, wants, __ATOMIC_RELAXED);
+	(void)__atomic_fetch_and(word, wants | ~VNI_NOTES, __ATOMIC_RELAXED);
 }
 
 void
@@ -90,12 +95,46 @@ vn_knote_update(struct vnode *vp)
 }
 
 void
+vop_lookup_post(void *v, int error)
+{
+	struct vop_lookup_v2_args *ap = v;
+
+	if (error == 0 && treewatch_wanted(ap->a_dvp))
+		treewatch_found(ap->a_dvp, *ap->a_vpp, ap->a_cnp);
+}
+
+/*
+ * A new name in dvp.
+ */
+static void
+post_named(struct vnode *dvp, struct vnode *vp,
+    const struct componentname *cnp, long hint)
+{
+
+	VN_KNOTE(dvp, hint);
+	if (treewatch_wanted(dvp))
+		treewatch_named(dvp, vp, cnp);
+}
+
+/*
+ * Something happened to the file itself.
+ */
+static void
+post_file(struct vnode *vp, long hint)
+{
+
+	VN_KNOTE(vp, hint);
+	if (treewatch_wanted(vp))
+		treewatch_file(vp, (uint32_t)hint);
+}
+
+void
 vop_create_post(void *v, int error)
 {
 	struct vop_create_v3_args *ap = v;
 
 	if (error == 0)
-		VN_KNOTE(ap->a_dvp, NOTE_WRITE);
+		post_named(ap->a_dvp, *ap->a_vpp, ap->a_cnp, NOTE_WRITE);
 }
 
 void
@@ -104,7 +143,7 @@ vop_mknod_post(void *v, int error)
 	struct vop_mknod_v3_args *ap = v;
 
 	if (error == 0)
-		VN_KNOTE(ap->a_dvp, NOTE_WRITE);
+		post_named(ap->a_dvp, *ap->a_vpp, ap->a_cnp, NOTE_WRITE);
 }
 
 void
@@ -113,7 +152,7 @@ vop_symlink_post(void *v, int error)
 	struct vop_symlink_v3_args *ap = v;
 
 	if (error == 0)
-		VN_KNOTE(ap->a_dvp, NOTE_WRITE);
+		post_named(ap->a_dvp, *ap->a_vpp, ap->a_cnp, NOTE_WRITE);
 }
 
 void
@@ -122,7 +161,8 @@ vop_mkdir_post(void *v, int error)
 	struct vop_mkdir_v3_args *ap = v;
 
 	if (error == 0)
-		VN_KNOTE(ap->a_dvp, NOTE_WRITE | NOTE_LINK);
+		post_named(ap->a_dvp, *ap->a_vpp, ap->a_cnp,
+		    NOTE_WRITE | NOTE_LINK);
 }
 
 void
@@ -133,6 +173,8 @@ vop_link_post(void *v, int error)
 	if (error == 0) {
 		VN_KNOTE(ap->a_dvp, NOTE_WRITE);
 		VN_KNOTE(ap->a_vp, NOTE_LINK);
+		if (treewatch_wanted(ap->a_dvp))
+			treewatch_linked(ap->a_dvp, ap->a_vp, ap->a_cnp);
 	}
 }
 
@@ -142,7 +184,7 @@ vop_open_post(void *v, int error)
 	struct vop_open_args *ap = v;
 
 	if (error == 0)
-		VN_KNOTE(ap->a_vp, NOTE_OPEN);
+		post_file(ap->a_vp, NOTE_OPEN);
 }
 
 void
@@ -153,7 +195,7 @@ vop_close_post(void *v, int error)
 
 	/* A dead vnode has posted NOTE_REVOKE and says no more. */
 	if (error == 0 && (vp->v_iflag & VI_DEADCHECK) == 0)
-		VN_KNOTE(vp, ap->a_fflag & FWRITE ?
+		post_file(vp, ap->a_fflag & FWRITE ?
 		    NOTE_CLOSE_WRITE : NOTE_CLOSE);
 }
 
@@ -163,7 +205,7 @@ vop_read_post(void *v, int error)
 	struct vop_read_args *ap = v;
 
 	if (error == 0)
-		VN_KNOTE(ap->a_vp, NOTE_READ);
+		post_file(ap->a_vp, NOTE_READ);
 }
 
 void
@@ -172,7 +214,7 @@ vop_setacl_post(void *v, int error)
 	struct vop_setacl_args *ap = v;
 
 	if (error == 0)
-		VN_KNOTE(ap->a_vp, NOTE_ATTRIB);
+		post_file(ap->a_vp, NOTE_ATTRIB);
 }
 
 void
@@ -195,7 +237,7 @@ vop_setattr_post(void *v, int error)
 	if (ap->a_vap->va_size != VNOVALSIZE &&
 	    ap->a_vap->va_size > (u_quad_t)ap->ctx_old_size)
 		hint |= NOTE_EXTEND;
-	VN_KNOTE(ap->a_vp, hint);
+	post_file(ap->a_vp, hint);
 }
 
 void
@@ -222,7 +264,7 @@ vop_write_post(void *v, int error)
 		return;
 	if (end > ap->ctx_old_size)
 		hint |= NOTE_EXTEND;
-	VN_KNOTE(ap->a_vp, hint);
+	post_file(ap->a_vp, hint);
 }
 
 /*
@@ -258,6 +300,7 @@ vop_remove_pre(void *v)
 	struct vop_remove_v3_args *ap = v;
 
 	ap->ctx_vp_held = hold_watched(ap->a_vp);
+	ap->ctx_vp_type = ap->a_vp->v_type;
 }
 
 void
@@ -269,6 +312,8 @@ vop_remove_post(void *v, int error)
 	if (error == 0)
 		VN_KNOTE(ap->a_dvp, NOTE_WRITE);
 	post_deleted(ap->a_vp, ap->ctx_vp_held, error);
+	if (error == 0 && treewatch_wanted(ap->a_dvp))
+		treewatch_removed(ap->a_dvp, ap->a_cnp, ap->ctx_vp_type);
 }
 
 void
@@ -287,4 +332,6 @@ vop_rmdir_post(void *v, int error)
 	if (error == 0)
 		VN_KNOTE(ap->a_dvp, NOTE_WRITE | NOTE_LINK);
 	post_deleted(ap->a_vp, ap->ctx_vp_held, error);
+	if (error == 0 && treewatch_wanted(ap->a_dvp))
+		treewatch_removed(ap->a_dvp, ap->a_cnp, VDIR);
 }

@@ -17,6 +17,7 @@
 #define KQ_MAXNEST	8	/* kqueues that watch kqueues */
 
 struct filedesc;
+struct rump_notify;
 
 /*
  * (l) kq_lock, (r) kq_reglock, (s) kq_sellock, (n) nest lock, (-) constant
@@ -37,8 +38,7 @@ struct kqueue {
 	struct filedesc	*kq_fdp;	/* (-) */
 	struct selinfo	kq_sel;		/* (s) */
 	u_int		kq_level;	/* (n) above all it watches */
-	void		(*kq_upcall)(void *);	/* (s) the host program's */
-	void		*kq_upcallarg;		/* (s) */
+	struct rump_notify *kq_notify;	/* (s) the program's */
 };
 
 #define KQ_CLOSING	0x01
@@ -49,9 +49,9 @@ struct fdfile;
 void	knote_fdclose_ff(struct filedesc *, struct fdfile *);
 
 /*
- * Call fn(arg) each time the kqueue fd turns from empty to not empty; NULL
- * ends it.  Called in the kernel, with locks held: it may only note down.
+ * Tell the program each time the kqueue fd turns from empty to not empty, and
+ * when it closes; NULL ends it.  <rump/rump_notify.h>
  */
-int	kqueue_setupcall(int, void (*)(void *), void *);
+int	kqueue_setnotify(int, struct rump_notify *);
 
 #endif /* _SYS_EVENTVAR_H_ */

@@ -23,4 +23,7 @@ struct fsbmapreq;
 #define FIONWRITE	_IOR('f', 121, int)
 #define FIONSPACE	_IOR('f', 120, int)
 
+/* Of a watch (rump_process_watchfd()): do not keep the file. */
+#define FIOUNPIN	_IO('f', 81)
+
 #endif /* _SYS_FILIO_H_ */

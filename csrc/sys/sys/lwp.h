@@ -152,6 +152,8 @@ struct rump_thread {
 	int		t_depth;	/* nested rump_schedule() */
 	struct lwp	*t_hostcall;	/* lwps in the host, innermost first */
 	bool		t_hooked;	/* exit hook in place */
+	u_int		t_notifyhold;	/* t_notify waits */
+	struct rump_notify *t_notify;	/* librump/rumpkern/notify.c */
 	uint64_t	t_defserial;
 };
 

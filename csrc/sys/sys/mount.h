@@ -125,6 +125,7 @@ struct mount {
 	TAILQ_ENTRY(mount) mnt_list;	/* on the mount list */
 	TAILQ_ENTRY(mount) mnt_synclist;
 	u_int		mnt_nvnodes;	/* mnt_vnodelock */
+	struct tree_mount *mnt_tree;	/* of tree watches; set once */
 	u_int		mnt_draining;	/* who wait for it to be unused */
 	bool		mnt_onlist;
 };

@@ -40,6 +40,7 @@ void	change_root(struct vnode *);
 int	do_open(struct lwp *, struct vnode *, struct pathbuf *, int, int,
 	    int *);
 int	do_sys_openat(struct lwp *, int, const char *, int, int, int *);
+int	vfs_watchfd(int, const char *, int *);	/* vfs_watchfd.c */
 int	do_sys_mknod(struct lwp *, const char *, mode_t, dev_t, enum uio_seg);
 int	do_sys_mknodat(struct lwp *, int, const char *, mode_t, dev_t,
 	    enum uio_seg);

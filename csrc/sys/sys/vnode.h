@@ -12,6 +12,7 @@
  *	i	*v_interlock
  *	u	v_uobj.vmobjlock
  *	b	bufcache_lock
+ *	a	atomic operations
  *	-	constant while the vnode is referenced
  *	Order: v of parent, v of child, genfs g_glock, u, i; b before i.
  */
@@ -19,6 +20,7 @@
 #define _SYS_VNODE_H_
 
 #include <sys/types.h>
+#include <sys/atomic.h>
 #include <sys/condvar.h>
 #include <sys/event.h>
 #include <sys/mutex.h>
@@ -87,6 +89,7 @@ struct vnode {
 	struct buflists	v_dirtyblkhd;	/* i+b */
 
 	int		v_vflag __cacheline_aligned; /* v  VV_* */
+	u_int		v_interest;	/* a  what its watchers want, VNI_* */
 	kmutex_t	*v_interlock;	/* - */
 	struct mount	*v_mount;	/* v */
 	int		(* const *v_op)(void *); /* - until reclaimed */
@@ -101,14 +104,21 @@ struct vnode {
 	enum vtagtype	v_tag;		/* - */
 	void		*v_data;	/* of the file system */
 	struct klist	v_ownklist;	/* i */
-	long		v_owninterest;	/* i  union of the watchers' */
 	void		*v_segvguard;
 	struct vnode	*v_knotevp;	/* - whose list: its own, or of the
 					   vnode below (vshareilock) */
 };
 
 #define v_klist		v_knotevp->v_ownklist
-#define v_klist_interest v_knotevp->v_owninterest
+
+/*
+ * v_interest: the union of what EVFILT_VNODE's watchers asked for, and beyond
+ * NOTE_*: a tree watch of the mount; a layer, whose watchers are on the vnode
+ * below.  0 means that nobody watches.
+ */
+#define VNI_NOTES	0x000007ffU
+#define VNI_TREE	0x40000000U
+#define VNI_LAYER	0x80000000U
 
 #define v_mountedhere	v_un.vu_mountedhere
 #define v_socket	v_un.vu_socket
@@ -356,7 +366,8 @@ vrefcnt(struct vnode *vp)
 
 /* EVFILT_VNODE: the wrappers of the operations post; see vnode_if_priv.h. */
 #define VN_KEVENT_INTEREST(vp, hint)					\
-	(((vp)->v_klist_interest & (hint)) != 0)
+	((atomic_load_relaxed(&(vp)->v_knotevp->v_interest) &		\
+	    (u_int)(hint)) != 0)
 
 void	vn_knote(struct vnode *, long);
 

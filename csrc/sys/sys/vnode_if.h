@@ -382,6 +382,7 @@ struct vop_remove_v3_args {
 	struct vnode *a_vp;
 	struct componentname *a_cnp;
 	nlink_t ctx_vp_new_nlink;
+	enum vtype ctx_vp_type;
 	bool ctx_vp_held;
 };
 extern const struct vnodeop_desc vop_remove_desc;

@@ -51,6 +51,7 @@ vop_post(struct vop_state *vs, int fst)
 void	vop_close_post(void *, int);
 void	vop_create_post(void *, int);
 void	vop_link_post(void *, int);
+void	vop_lookup_post(void *, int);
 void	vop_mkdir_post(void *, int);
 void	vop_mknod_post(void *, int);
 void	vop_open_post(void *, int);

@@ -32,6 +32,7 @@ struct vcache_key {
 
 struct nc_dir;
 struct nc_entry;
+struct tree_node;
 
 /*
  * What lockless readers may still see is not freed at once: it waits in limbo
@@ -55,6 +56,8 @@ struct vnode_impl {
 	volatile uint32_t vi_nc_mode;	/* a  mode, NC_IDVALID if known */
 	kmutex_t	vi_nc_lock;
 	kmutex_t	vi_nc_namelock;
+
+	struct tree_node *vi_treenodes;	/* names, for tree watches */
 
 	/* The vnode lock: genfs_lock() */
 	krwlock_t	vi_lock;

@@ -100,6 +100,11 @@ impl Dir {
         sys::fchdir(process, self.fd())
     }
 
+    /// The process and the descriptor.
+    pub(crate) fn parts(&self) -> (&Arc<ProcessInner>, Fd) {
+        (&self.0.process, self.0.fd)
+    }
+
     #[inline]
     pub(super) fn p(&self) -> &ProcessInner {
         &self.0.process

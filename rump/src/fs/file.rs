@@ -49,6 +49,11 @@ impl File {
         self.fd
     }
 
+    /// The process and the descriptor.
+    pub(crate) fn parts(&self) -> (&Arc<ProcessInner>, Fd) {
+        (&self.process, self.fd)
+    }
+
     /// Its metadata.
     ///
     /// # Errors

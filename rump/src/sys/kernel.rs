@@ -2,13 +2,16 @@
 
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::fmt;
+use std::mem;
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
+use std::thread;
 
 use super::c;
 use super::console::Console;
 use super::disk::Attachment;
+use super::notify::Later;
 use super::panics::Panics;
 use crate::Errno;
 
@@ -104,6 +107,8 @@ impl KernelInner {
 
     /// Run `f` while the kernel cannot halt.
     pub(super) fn alive<T>(&self, f: impl FnOnce() -> Result<T, Errno>) -> Result<T, Errno> {
+        // Dropped last: who is woken may drop handles, which come here.
+        let _later = Later::new();
         let _life = self.life.read().unwrap_or_else(|e| e.into_inner());
         if self.is_halted() {
             return Err(Errno::ESHUTDOWN);
@@ -114,6 +119,7 @@ impl KernelInner {
     pub(crate) fn halt(&self, sync: bool) -> Result<(), Errno> {
         let howto = if sync { 0 } else { c::RUMP_RB_NOSYNC };
         let outcome = {
+            let _later = Later::new();
             let _life = self.life.write().unwrap_or_else(|e| e.into_inner());
             if self.halted.swap(true, Ordering::AcqRel) {
                 return Err(Errno::ESHUTDOWN);
@@ -121,7 +127,14 @@ impl KernelInner {
             // SAFETY: the kernel is alive.
             match unsafe { c::rump_kernel_halt(self.raw(), howto as c_int) } {
                 0 => Ok(()),
-                error => Err(Errno::from_number(error)),
+                error => {
+                    let errno = Errno::from_number(error);
+                    // The caller is inside, in a callback.
+                    if errno == Errno::EBUSY {
+                        self.halted.store(false, Ordering::Release);
+                    }
+                    Err(errno)
+                }
             }
         };
         self.panics.resume(outcome);
@@ -160,13 +173,46 @@ impl KernelInner {
 
 impl Drop for KernelInner {
     fn drop(&mut self) {
-        if !self.is_halted() {
-            // SAFETY: the kernel is alive, and nobody else has it any more.
-            unsafe { c::rump_kernel_halt(self.raw(), 0) };
+        // SAFETY: the kernel is alive, and nobody else has it any more.  If it
+        // was halted, nothing happens.
+        let error = unsafe { c::rump_kernel_halt(self.raw(), 0) };
+        let remains = Remains {
+            raw: self.raw,
+            _console: Arc::clone(&self.console),
+            _panics: Arc::clone(&self.panics),
+            _disks: mem::take(&mut self.disks),
+        };
+        if Errno::from_number(error) != Errno::EBUSY {
+            drop(remains);
+            return;
         }
-        // SAFETY: as above; this is the only place that destroys it, and
-        // afterwards nothing has the pointer.
-        unsafe { c::rump_kernel_destroy(self.raw()) };
+        // A callback of the kernel has dropped the last handle: the kernel
+        // cannot go before it returns.
+        let end = move || {
+            let remains = remains;
+            // SAFETY: as above.
+            unsafe { c::rump_kernel_halt(remains.raw.as_ptr(), 0) };
+        };
+        let _ = thread::Builder::new().name("rumphalt".into()).spawn(end);
+    }
+}
+
+/// A kernel to be destroyed, with what it calls back until then.
+struct Remains {
+    raw: NonNull<c::rump_kernel>,
+    _console: Arc<Console>,
+    _panics: Arc<Panics>,
+    _disks: Mutex<Vec<Arc<Attachment>>>,
+}
+
+// SAFETY: as for KernelInner.
+unsafe impl Send for Remains {}
+
+impl Drop for Remains {
+    fn drop(&mut self) {
+        // SAFETY: the kernel is alive; this is the only place that destroys
+        // it, and afterwards nothing has the pointer.
+        unsafe { c::rump_kernel_destroy(self.raw.as_ptr()) };
     }
 }
 

@@ -4,6 +4,7 @@
 //! * `calls_fs`, `calls_proc`: the system calls, as functions that are safe.
 //! * `kernel`: owned handles of kernels and processes.
 //! * `disk`, `console`: functions that C calls back.
+//! * `notify`, `kqueue`: how readiness reaches a `Waker`.
 //! * `cstr`: paths for C, on the stack when they are short.
 //! * `panics`: a panic in a callback must not cross C: it is kept, and goes on
 //!   in the call that caused it.
@@ -21,6 +22,8 @@ mod console;
 mod cstr;
 mod disk;
 mod kernel;
+mod kqueue;
+mod notify;
 mod panics;
 
 pub(crate) use calls_fs::*;
@@ -29,6 +32,7 @@ pub(crate) use console::{Console, Sink};
 pub(crate) use cstr::with_cstr;
 pub(crate) use disk::Attachment;
 pub(crate) use kernel::{Boot, KernelInner, ProcessInner};
+pub(crate) use kqueue::{Kevent, Kqueue, treewatch, unpin, watchfd};
 
 /// Constants and plain structures of the C interface.
 pub(crate) mod c {

@@ -245,7 +245,12 @@ fn source(ops: &[Op]) -> String {
           \t\tpanic(\"%s: vnode %p %s\", name, vp,\n\
           \t\t    locked ? \"not locked\" : \"locked by the caller\");\n}\n\
           #else\n#define assert_lock(vp, locked, name)\n#endif\n\n\
-          #define WATCHED(vp)\t__predict_false(VN_KEVENT_INTEREST(vp, ~0L))\n\n\
+          #ifdef RUMP_NO_VOP_HANDLERS\n\
+          /* To measure what looking costs: `cargo xtask prove events`. */\n\
+          #define WATCHED(vp)\tfalse\n#else\n\
+          #define WATCHED(vp)\t\\\n\
+          \t__predict_false(atomic_load_relaxed(&(vp)->v_interest) != 0)\n\
+          #endif\n\n\
           const struct vnodeop_desc vop_default_desc = {\n\
           \t.vdesc_offset = 0,\n\t.vdesc_name = \"default\",\n\t.vdesc_flags = 0,\n\
           \t.vdesc_vp_offsets = NULL,\n\t.vdesc_vpp_offset = VDESC_NO_OFFSET,\n\
@@ -310,29 +315,21 @@ fn descriptor(op: &Op) -> String {
     t
 }
 
+/// `VOP_x()`. What has handlers and somebody watching goes another way, so that
+/// without one it costs one load and one branch a vnode and nothing else.
 fn wrapper(op: &Op) -> String {
-    let mut t = format!("\nint\n{}\n{{\n", fold("", &op.prototype()));
-    let first = &op.args[0].name;
+    let hooked = op.pre.is_some() || op.post.is_some();
+    let mut t = if hooked {
+        watched_wrapper(op)
+    } else {
+        String::new()
+    };
+    let _ = write!(t, "\nint\n{}\n{{\n", fold("", &op.prototype()));
     let _ = writeln!(t, "\tstruct {} a;", op.args_struct());
-    t += "\tstruct vop_state state;\n\tint error;\n";
-    let both = op.pre.is_some();
-    let watched: Vec<String> = op
-        .args
-        .iter()
-        .filter(|a| a.watched)
-        .map(|a| format!("WATCHED({})", a.name))
-        .collect();
-    let watched = watched.join(" || ");
-    if both {
-        t += "\tbool watched;\n";
-    }
-    t.push('\n');
+    t += "\tstruct vop_state state;\n\tint error;\n\n";
     let _ = writeln!(t, "\ta.a_desc = VDESC(vop_{});", op.name);
     for a in &op.args {
         let _ = writeln!(t, "\ta.a_{0} = {0};", a.name);
-    }
-    for (_, name) in &op.context {
-        let _ = writeln!(t, "\ta.ctx_{name} = 0;");
     }
     for a in op.vnodes() {
         // "X" is checked when there is one; islocked would ask itself.
@@ -347,30 +344,58 @@ fn wrapper(op: &Op) -> String {
             a.name, op.name
         );
     }
-    if let Some(pre) = &op.pre {
+    if hooked {
+        let watched: Vec<String> = op
+            .args
+            .iter()
+            .filter(|a| a.watched)
+            .map(|a| format!("WATCHED({})", a.name))
+            .collect();
         let _ = write!(
             t,
-            "\twatched = {watched};\n\tif (watched)\n\t\t{pre}(&a);\n"
+            "\tif ({})\n\t\treturn vop_{}_watched(&a);\n",
+            watched.join(" || "),
+            op.name
         );
     }
+    t += &operation(op, &op.args[0].name, "&a");
+    t + "\treturn error;\n}\n"
+}
+
+/// PRE, the operation, POST.
+fn watched_wrapper(op: &Op) -> String {
+    let mut t = format!(
+        "\nstatic __noinline int\nvop_{}_watched(struct {} *ap)\n{{\n\
+         \tstruct vop_state state;\n\tint error;\n\n",
+        op.name,
+        op.args_struct()
+    );
+    for (_, name) in &op.context {
+        let _ = writeln!(t, "\tap->ctx_{name} = 0;");
+    }
+    if let Some(pre) = &op.pre {
+        let _ = writeln!(t, "\t{pre}(ap);");
+    }
+    t += &operation(op, &format!("ap->a_{}", op.args[0].name), "ap");
+    if let Some(post) = &op.post {
+        let _ = writeln!(t, "\t{post}(ap, error);");
+    }
+    t + "\treturn error;\n}\n"
+}
+
+fn operation(op: &Op, vnode: &str, args: &str) -> String {
     let fst = if op.fstrans == Fstrans::Yes {
         "FST_YES"
     } else {
         "FST_NO"
     };
-    let offset = format!("VOFFSET(vop_{})", op.name);
-    let _ = write!(
-        t,
-        "\terror = vop_pre({first}, &state, {fst});\n\
-         \tif (__predict_true(error == 0)) {{\n\
-         \t\terror = VCALL({first}, {offset}, &a);\n\
-         \t\tvop_post(&state, {fst});\n\t}}\n"
-    );
-    if let Some(post) = &op.post {
-        let cond = if both { "watched".to_string() } else { watched };
-        let _ = write!(t, "\tif ({cond})\n\t\t{post}(&a, error);\n");
-    }
-    t + "\treturn error;\n}\n"
+    let call = format!("error = VCALL({vnode}, VOFFSET(vop_{}), {args});", op.name);
+    format!(
+        "\terror = vop_pre({vnode}, &state, {fst});\n\
+         \tif (__predict_true(error == 0)) {{\n{}\n\
+         \t\tvop_post(&state, {fst});\n\t}}\n",
+        fold("\t\t", &call)
+    )
 }
 
 fn public_prototype(op: &Op) -> Result<String> {

@@ -29,6 +29,7 @@
 #include <sys/namei.h>
 #include <sys/stat.h>
 #include <sys/systm.h>
+#include <sys/treewatch.h>
 #include <sys/vnode.h>
 
 #include <miscfs/genfs/genfs.h>
@@ -253,6 +254,8 @@ same_file(struct rename *r, bool posixly_correct)
 		return error;
 	VN_KNOTE(r->r_fdvp, NOTE_WRITE);
 	VN_KNOTE(r->r_fvp, nlink == 0 ? NOTE_DELETE : NOTE_LINK);
+	if (treewatch_wanted(r->r_fdvp))
+		treewatch_removed(r->r_fdvp, r->r_fcnp, r->r_fvp->v_type);
 	purge_names(r, false);
 	return 0;
 }
@@ -292,6 +295,9 @@ do_rename(struct rename *r, bool posixly_correct)
 		return error;
 	purge_names(r, true);
 	genfs_rename_knote(r->r_fdvp, fvp, r->r_tdvp, tvp, nlink);
+	if (treewatch_wanted(r->r_fdvp))
+		treewatch_renamed(r->r_fdvp, fvp, r->r_fcnp, r->r_tdvp,
+		    r->r_tcnp, tvp != NULL);
 	return 0;
 }
 

@@ -28,6 +28,7 @@ Examples:
   rump find disk.img --name '*.conf' --size +4k --mtime -30
   rump find disk.img:/home -type f -print0 | xargs -0 -n1 echo
   rump cp -r disk.img:/home ./home            copy out, with times, modes, links and holes
+  echo 'cat etc/rc' | rump watch disk.img     what opening, reading and closing a file causes
   rump --color=never ls -R --partition 2 disk.img
   rump find disk.img --json | jq -r 'select(.size > 1e6) | .path'
   rump completions bash > ~/.local/share/bash-completion/completions/rump
@@ -51,7 +52,7 @@ JSON:
     device         {\"major\", \"minor\"}, of block and char
     target         of symlink; target_hex as name_hex
   tree --json is one such object with a member children, a list, in each directory it entered.
-  info --json and cp --json: see their --help. Members may be added, but not change or go away.
+  info, cp and watch --json: see their --help. Members may be added, but not change or go away.
 
 Exit status:
   0  done
@@ -97,3 +98,28 @@ Safety:
 JSON:
   --json prints one object at the end: files, directories, symlinks, hard_links, fifos, bytes (of
   content), skipped, failed.";
+
+pub(crate) const WATCH: &str = "\
+Events:
+  As kevent(2) has them for files: OPEN READ WRITE EXTEND ATTRIB LINK RENAME DELETE CLOSE
+  CLOSE_WRITE REVOKE, and CREATE for a new name. What one operation causes on one file is one
+  line: WRITE,EXTEND. OVERFLOW stands where events found no room in the queue.
+
+Commands:
+  Words may be quoted as in a shell; # begins a comment. Paths begin at the directory watched.
+    cat PATH             ls [PATH]            stat PATH
+    write PATH [TEXT]    append PATH TEXT     truncate PATH SIZE
+    touch PATH           mkdir PATH           chmod MODE PATH
+    rm PATH              rmdir PATH           mv FROM TO
+    ln FROM TO           symlink TARGET PATH  help, quit
+  What cat and ls read is not printed: the events are what is of interest.
+
+Changes:
+  The image is mounted read-only, so that commands that change something fail, and is never
+  written to. With --writable they work on a copy of the directory in memory, which is lost at
+  the end; give the kernel more memory with RUMP_MEMLIMIT if it does not fit.
+
+JSON:
+  One object an event: sequence, a number that counts up; events, a list of names; path and to,
+  text or null, with path_hex and to_hex if not UTF-8; type, of the file, or null; replaced: a
+  rename that took the place of another file; lost: the number of events of OVERFLOW.";

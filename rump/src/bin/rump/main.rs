@@ -6,6 +6,7 @@
 //! - [`target`], [`source`]: `IMAGE[:/path]`, and opening it;
 //! - [`entry`], [`names`], [`when`]: how a file is shown, as text and as JSON;
 //! - [`ui`]: output, complaints and the exit status;
+//! - [`script`]: the commands that `rump watch` carries out;
 //! - [`glob`], [`host`]: patterns; writing to the host without leaving a folder.
 //!
 //! The crates, and why: clap with derive, because each subcommand's options are
@@ -26,11 +27,13 @@ mod host;
 mod info;
 mod ls;
 mod names;
+mod script;
 mod source;
 mod stat;
 mod target;
 mod tree;
 mod ui;
+mod watch;
 mod when;
 
 use std::ffi::OsString;
@@ -67,6 +70,7 @@ enum Command {
     Find(find::Find),
     Cp(cp::Cp),
     Info(info::Info),
+    Watch(watch::Watch),
     Completions(completions::Completions),
 }
 
@@ -122,6 +126,7 @@ fn run(command: Command, ui: &mut Ui) -> Outcome {
         Command::Find(c) => c.run(ui),
         Command::Cp(c) => c.run(ui),
         Command::Info(c) => c.run(ui),
+        Command::Watch(c) => c.run(ui),
         Command::Completions(c) => c.run(ui, &mut Cli::command()),
     }
 }

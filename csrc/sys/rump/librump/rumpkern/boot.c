@@ -413,6 +413,7 @@ kernel_halt_self(int howto)
 	if ((howto & RB_NOSYNC) == 0)
 		vfs_sync_all(curlwp);
 	(void)vfs_unmountall1(curlwp, true, (howto & RB_NOSYNC) == 0);
+	notify_all(k);
 	if (k == registry_default())
 		rumpuser_exit(0);
 	return 0;

@@ -41,6 +41,7 @@ entry_giveback(uint64_t kserial, uint64_t serial, struct lwp *l)
 
 	if (k == NULL)
 		return;
+	rump_thread.t_notifyhold++;
 	if (kernel_phase(k) == KERNEL_RUNNING &&
 	    entry_guest(&tmp, k->k_core->rc_proc0, buf)) {
 		if (__builtin_setjmp(buf) == 0) {
@@ -51,6 +52,7 @@ entry_giveback(uint64_t kserial, uint64_t serial, struct lwp *l)
 		}
 		entry_guestdone(&tmp);
 	}
+	rump_thread.t_notifyhold--;
 	rump_thread.t_curlwp = save;
 	registry_unpin(k);
 }
@@ -71,6 +73,8 @@ entry_threadexit(void *arg)
 		    t->t_implicit[i].serial, t->t_implicit[i].l);
 		t->t_implicit[i].serial = 0;
 	}
+	if (notify_pending())
+		notify_run();
 }
 
 /*
@@ -210,12 +214,32 @@ entry_begin(struct lwp *l, void *back)
 	return true;
 }
 
+/*
+ * Leave, then tell the program what happened meanwhile.
+ */
+static __noinline void
+entry_end_notify(struct lwp *l)
+{
+	/* In a callback of a kernel, which may hold locks of that. */
+	if (rump_thread.t_hostcall != NULL)
+		notify_handoff();
+	if (l->l_pflag & LP_TELEPORT)
+		lwproc_freeown(l);
+	else
+		entry_leave(l);
+	notify_run();
+}
+
 inline void
 entry_end(struct lwp *l)
 {
 	if (__predict_false(!l->l_kernel->k_threads) &&
 	    kernel_phase(l->l_kernel) == KERNEL_RUNNING)
 		softint_run_pending();
+	if (notify_pending()) {
+		entry_end_notify(l);
+		return;
+	}
 	if (__predict_false(l->l_pflag & LP_TELEPORT))
 		lwproc_freeown(l);
 	else

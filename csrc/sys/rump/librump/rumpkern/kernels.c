@@ -39,7 +39,7 @@ static int	halt_inside(void *);
  * Run a function in the kernel, as an lwp on this stack.  A panic in there
  * gives RUMP_EPANICKED.
  */
-static int
+int
 kernel_call(struct kernel *k, struct proc *p, int (*fn)(void *), void *arg)
 {
 	struct rump_thread *t = &rump_thread;
@@ -59,7 +59,12 @@ kernel_call(struct kernel *k, struct proc *p, int (*fn)(void *), void *arg)
 		lwproc_tmpdone(&tmp);
 	} else
 		error = RUMP_EPANICKED;
+	/* A caller that is in another kernel has left when it leaves that. */
+	if (__predict_false(save != NULL))
+		t->t_notifyhold++;
 	entry_guestdone(&tmp);
+	if (__predict_false(save != NULL))
+		t->t_notifyhold--;
 	t->t_curlwp = save;
 	return error;
 }
@@ -120,10 +125,13 @@ kernel_reap(struct kernel *k)
 	rumpuser_bio_drain(k);
 	sched_seize(k);
 	rump_components_disown(k);
+	notify_destroy(k);
 	if (rump_thread.t_bound != NULL &&
 	    rump_thread.t_bound->l_kernel == k)
 		rump_thread.t_bound = NULL;
 	arena_destroy(k->k_arena);
+	if (notify_pending())
+		notify_run();
 }
 
 int

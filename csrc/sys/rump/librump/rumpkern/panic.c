@@ -84,6 +84,7 @@ vpanic(const char *fmt, va_list ap)
 		    __ATOMIC_SEQ_CST);
 		cnputc_buf(rc->rc_panicmsg, rc->rc_paniclen);
 		sleepq_wakeall_kernel(k);
+		notify_all(k);
 	}
 	kernel_leave_dead();
 }

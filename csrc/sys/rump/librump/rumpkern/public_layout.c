@@ -20,6 +20,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/time.h>
+#include <sys/treewatch.h>
 #include <sys/uio.h>
 #include <sys/vnode.h>
 
@@ -27,6 +28,7 @@
 #include <fs/tmpfs/tmpfs.h>
 #include <rump/rump.h>
 #include <rump/rump_syscalls_types.h>
+#include <rump/rump_treewatch.h>
 
 #define SIZE(s)								\
 	__CTASSERT(sizeof(struct s) == sizeof(struct rump_##s))
@@ -105,6 +107,22 @@ MEMBER(kevent, flags);
 MEMBER(kevent, fflags);
 MEMBER(kevent, data);
 MEMBER(kevent, udata);
+
+SIZE(treewatch);
+MEMBER(treewatch, tw_events);
+MEMBER(treewatch, tw_queue);
+MEMBER(treewatch, tw_flags);
+MEMBER(treewatch, tw_fd);
+
+SIZE(treeevent);
+MEMBER(treeevent, te_seq);
+MEMBER(treeevent, te_len);
+MEMBER(treeevent, te_events);
+MEMBER(treeevent, te_lost);
+MEMBER(treeevent, te_pathlen);
+MEMBER(treeevent, te_tolen);
+MEMBER(treeevent, te_type);
+MEMBER(treeevent, te_flags);
 
 SIZE(pollfd);
 MEMBER(pollfd, fd);

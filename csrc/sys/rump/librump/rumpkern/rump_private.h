@@ -11,6 +11,7 @@
 #include <sys/proc.h>
 
 #include <rump-sys/kern.h>
+#include <rump-sys/notify.h>
 #include <rump/rumpkernel.h>
 
 struct arena_state;
@@ -49,6 +50,9 @@ struct rump_core {
 	size_t		rc_paniclen;
 	char		rc_panicmsg[4096];
 	char		rc_panicstr[256];
+
+	volatile uint32_t rc_notifylock;
+	struct rump_notify *rc_notify;	/* (rc_notifylock) attached */
 
 	struct kernel	*rc_kernel;
 	LIST_ENTRY(rump_core) rc_hostlist;	/* registry.c */
@@ -209,6 +213,9 @@ void	lwproc_freestale(uint64_t, struct lwp *);
 void	lwproc_endproc(struct proc *);
 void	lwproc_freeguests(void);
 void	lwproc_freedead(void);
+
+/* kernels.c */
+int	kernel_call(struct kernel *, struct proc *, int (*)(void *), void *);
 
 /* boot.c */
 int	boot_ncpu(void);

@@ -153,6 +153,9 @@ sleepq_block(int64_t deadline, bool intr)
 	lwp_setstat(l, LSSLEEP);
 	atomic_inc_uint(&ss->ss_sleepers);
 	sched_release(l);
+	/* A lock comes soon; what else it waits for may be who is woken. */
+	if (notify_pending() && (intr || (lwp_flags(l) & LW_SYSTEM)))
+		notify_handoff();
 	for (;;) {
 		sched_park(l, deadline);
 		if (__atomic_load_n(&l->l_park, __ATOMIC_ACQUIRE) == 1)

@@ -70,6 +70,8 @@ kthread_main(void *arg)
 	rump_thread.t_curlwp = NULL;
 	rump_thread.t_bound = NULL;
 	__atomic_fetch_sub(&rc->rc_nthreads, 1, __ATOMIC_RELEASE);
+	if (notify_pending())
+		notify_run();
 	return NULL;
 }
 

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Telling the program that something happened: <rump/rump_notify.h>.
+ *
+ * What is posted while a thread is in the kernel waits on a list of that
+ * thread, rump_thread.t_notify, and the functions are called when the thread
+ * has left: they are a stranger's code.  With nothing posted that costs one
+ * load and one branch.
+ *
+ * A thread that is about to sleep with something posted hands its list over
+ * (notify_handoff()): who it would wake may be who it waits for.  The list
+ * goes to a thread of the host that belongs to no kernel and ends when it is
+ * done, so that the functions may do away with the last handle of a kernel.
+ * So does the list of a thread that is in a callback of another kernel, which
+ * may hold locks of that one.
+ *
+ * States of a structure
+ *	rn_state 0		nothing posted
+ *	READY, GONE		on the list of one thread, or handed over
+ *	RUNNING			its function is being called; with the others:
+ *				and will be again, by the same thread
+ *	Whoever makes rn_state non-zero puts it on its list; rn_next is the
+ *	list's until it is zero again.  So calls for one do not overlap, and
+ *	nothing comes after GONE.
+ *
+ * Locking: rc_notifylock, a spin lock and a leaf, guards the list of those
+ * attached to a kernel, for a panic and for destruction.  It is not held over
+ * anything that can sleep or panic.
+ */
+
+#include <sys/param.h>
+#include <sys/errno.h>
+#include <sys/eventvar.h>
+#include <sys/systm.h>
+#include <sys/vfs_syscalls.h>
+
+#include <rump-sys/notify.h>
+#include <rump/rumpuser.h>
+
+#include "rump_private.h"
+
+#define NOTIFY_RUNNING	0x80000000U
+
+void
+notify_attach(struct rump_notify *rn)
+{
+	struct rump_core *rc = curkernel()->k_core;
+
+	rn->rn_next = NULL;
+	rn->rn_newer = NULL;
+	__atomic_store_n(&rn->rn_state, 0, __ATOMIC_RELAXED);
+	rump_spinlock(&rc->rc_notifylock);
+	rn->rn_older = rc->rc_notify;
+	if (rn->rn_older != NULL)
+		rn->rn_older->rn_newer = rn;
+	rc->rc_notify = rn;
+	rump_spinunlock(&rc->rc_notifylock);
+}
+
+static void
+notify_unlink(struct rump_core *rc, struct rump_notify *rn)
+{
+	if (rn->rn_older != NULL)
+		rn->rn_older->rn_newer = rn->rn_newer;
+	if (rn->rn_newer != NULL)
+		rn->rn_newer->rn_older = rn->rn_older;
+	else
+		rc->rc_notify = rn->rn_older;
+}
+
+void
+notify_detach(struct rump_notify *rn)
+{
+	struct rump_core *rc = curkernel()->k_core;
+
+	rump_spinlock(&rc->rc_notifylock);
+	notify_unlink(rc, rn);
+	rump_spinunlock(&rc->rc_notifylock);
+	notify_post(rn, RUMP_NOTIFY_GONE);
+}
+
+/*
+ * An atomic operation even if it is posted already: who takes the state must
+ * see what we posted it for.
+ */
+void
+notify_post(struct rump_notify *rn, u_int what)
+{
+	struct rump_thread *t = &rump_thread;
+
+	if (__atomic_fetch_or(&rn->rn_state, what, __ATOMIC_ACQ_REL) == 0) {
+		rn->rn_next = t->t_notify;
+		t->t_notify = rn;
+	}
+}
+
+/*
+ * Take the thread's list, oldest first.
+ */
+static struct rump_notify *
+notify_take(struct rump_thread *t)
+{
+	struct rump_notify *rn, *next, *list = NULL;
+
+	for (rn = t->t_notify; rn != NULL; rn = next) {
+		next = rn->rn_next;
+		rn->rn_next = list;
+		list = rn;
+	}
+	t->t_notify = NULL;
+	return list;
+}
+
+/*
+ * Call for one, and again if more was posted meanwhile.
+ */
+static void
+notify_one(struct rump_notify *rn)
+{
+	uint32_t what, expect;
+
+	do {
+		what = __atomic_exchange_n(&rn->rn_state, NOTIFY_RUNNING,
+		    __ATOMIC_ACQ_REL) & ~NOTIFY_RUNNING;
+		(*rn->rn_fn)(rn, what);
+		if (what & RUMP_NOTIFY_GONE)
+			return;
+		expect = NOTIFY_RUNNING;
+	} while (!__atomic_compare_exchange_n(&rn->rn_state, &expect, 0,
+	    false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
+}
+
+static void
+notify_call(struct rump_notify *list)
+{
+	struct rump_notify *rn;
+
+	while ((rn = list) != NULL) {
+		list = rn->rn_next;
+		notify_one(rn);
+	}
+}
+
+static void
+notify_loop(struct rump_thread *t)
+{
+	struct rump_notify *list;
+
+	t->t_notifyhold++;
+	while ((list = notify_take(t)) != NULL)
+		notify_call(list);
+	t->t_notifyhold--;
+}
+
+void
+notify_run(void)
+{
+	struct rump_thread *t = &rump_thread;
+
+	if (t->t_notifyhold == 0 && t->t_curlwp == NULL &&
+	    t->t_hostcall == NULL)
+		notify_loop(t);
+}
+
+void
+notify_run_kthread(void)
+{
+	struct rump_thread *t = &rump_thread;
+	int nlocks;
+
+	if (t->t_notifyhold != 0)
+		return;
+	rumpkern_unsched(&nlocks, NULL);
+	notify_loop(t);
+	rumpkern_sched(nlocks, NULL);
+}
+
+static void *
+notify_thread(void *arg)
+{
+	struct rump_thread *t = &rump_thread;
+
+	t->t_notifyhold++;
+	notify_call(arg);
+	t->t_notifyhold--;
+	notify_run();
+	return NULL;
+}
+
+/*
+ * Called without a virtual CPU, or with one: no lock of the kernel is taken.
+ */
+void
+notify_handoff(void)
+{
+	struct rump_thread *t = &rump_thread;
+	struct rump_notify *list, *last;
+
+	if (!t->t_curlwp->l_kernel->k_threads)
+		return;
+	list = notify_take(t);
+	if (rumpuser_thread_create(notify_thread, list, "rumpnotify", 0, 0,
+	    -1, NULL) == 0)
+		return;
+	/* Later, then: when the thread leaves. */
+	for (last = list; last->rn_next != NULL; last = last->rn_next)
+		continue;
+	last->rn_next = t->t_notify;
+	t->t_notify = list;
+}
+
+/*
+ * The kernel panicked or halts itself: those who wait shall know.
+ */
+void
+notify_all(struct kernel *k)
+{
+	struct rump_core *rc = k->k_core;
+	struct rump_notify *rn;
+
+	rump_spinlock(&rc->rc_notifylock);
+	for (rn = rc->rc_notify; rn != NULL; rn = rn->rn_older)
+		notify_post(rn, RUMP_NOTIFY_READY);
+	rump_spinunlock(&rc->rc_notifylock);
+}
+
+/*
+ * The kernel is destroyed, and nobody is in it any more: what is left was not
+ * detached, because it panicked or was not halted.
+ */
+void
+notify_destroy(struct kernel *k)
+{
+	struct rump_core *rc = k->k_core;
+	struct rump_notify *rn;
+
+	while ((rn = rc->rc_notify) != NULL) {
+		notify_unlink(rc, rn);
+		notify_post(rn, RUMP_NOTIFY_GONE);
+	}
+}
+
+void
+rump_notify_hold(void)
+{
+	rump_thread.t_notifyhold++;
+}
+
+void
+rump_notify_run(void)
+{
+	struct rump_thread *t = &rump_thread;
+
+	KASSERT(t->t_notifyhold != 0);
+	if (--t->t_notifyhold == 0 && notify_pending())
+		notify_run();
+}
+
+struct notifycall {
+	int		nc_fd;
+	struct rump_notify *nc_notify;
+};
+
+static int
+notify_inside(void *arg)
+{
+	const struct notifycall *nc = arg;
+
+	return kqueue_setnotify(nc->nc_fd, nc->nc_notify);
+}
+
+int
+rump_kqueue_notify(struct rump_process *rp, int kq, struct rump_notify *rn)
+{
+	struct proc *p = (struct proc *)rp;
+	struct notifycall nc = { kq, rn };
+
+	return kernel_call(p->p_kernel, p, notify_inside, &nc);
+}
+
+struct watchcall {
+	int		wc_fd;
+	const char	*wc_path;
+	int		*wc_watchfd;
+};
+
+static int
+watch_inside(void *arg)
+{
+	const struct watchcall *wc = arg;
+
+	return vfs_watchfd(wc->wc_fd, wc->wc_path, wc->wc_watchfd);
+}
+
+int
+rump_process_watchfd(struct rump_process *rp, int fd, const char *path,
+    int *watchfd)
+{
+	struct proc *p = (struct proc *)rp;
+	struct watchcall wc = { fd, path, watchfd };
+
+	return kernel_call(p->p_kernel, p, watch_inside, &wc);
+}
