@@ -96,6 +96,8 @@ impl Build {
             "-fno-strict-aliasing",
             "-fno-common",
             "-fwrapv",
+            // For the backtrace of a panic.
+            "-fasynchronous-unwind-tables",
             "-Wall",
             "-Wextra",
             "-Wno-unused-parameter",

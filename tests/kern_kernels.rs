@@ -136,8 +136,14 @@ fn halt_while_threads_sleep() {
 fn destroy_while_threads_sleep() {
     let k = Arc::new(Raw::boot());
     k.allow_leaks();
+    let before = k.stats().rks_lwps;
     let asleep = sleepers(&k);
-    settle();
+    // A call that begins after the end would be a use after free: each thread
+    // has its lwp, and time for the rest of the way.
+    while k.stats().rks_lwps < before + asleep.len() as u64 {
+        thread::yield_now();
+    }
+    thread::sleep(ms(200));
     let k = Arc::into_inner(k).unwrap();
     let ((), took) = timed(|| drop(k));
     assert!(took < ms(1000), "{took:?}");

@@ -10,6 +10,13 @@ pub type rump_console_fn = ::core::option::Option<
 pub type rump_biodone_fn = ::core::option::Option<
     unsafe extern "C" fn(arg1: *mut ::core::ffi::c_void, arg2: usize, arg3: ::core::ffi::c_int),
 >;
+pub type rumpuser_symbolise_fn = ::core::option::Option<
+    unsafe extern "C" fn(
+        pc: *const ::core::ffi::c_void,
+        arg1: *mut ::core::ffi::c_char,
+        len: usize,
+    ) -> usize,
+>;
 pub type rump_modinit_fn =
     ::core::option::Option<unsafe extern "C" fn(arg1: *const *const modinfo, arg2: usize)>;
 pub type rump_symload_fn = ::core::option::Option<
@@ -343,15 +350,62 @@ pub struct rump_treeevent {
 }
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
-pub struct rumpfs_extstorage {
-    pub eres_data: *mut ::core::ffi::c_void,
-    pub eres_len: usize,
-    pub eres_flags: ::core::ffi::c_int,
+pub struct rump_clock {
+    _unused: [u8; 0],
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct rump_clock_thread {
+    _unused: [u8; 0],
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct rump_clock_config {
+    pub rcc_size: usize,
+    pub rcc_kind: ::core::ffi::c_int,
+    pub rcc_closed: ::core::ffi::c_int,
+    pub rcc_seed: u64,
+    pub rcc_wall: i64,
+    pub rcc_rate: i64,
+    pub rcc_cost: i64,
+    pub rcc_patience: i64,
+    pub rcc_explore: u32,
+    pub rcc_events: u32,
 }
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct rump_kernel {
     _unused: [u8; 0],
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct rump_fault {
+    pub rf_size: usize,
+    pub rf_sites: u32,
+    pub rf_action: i32,
+    pub rf_name: *const ::core::ffi::c_char,
+    pub rf_after: u64,
+    pub rf_times: u64,
+    pub rf_rate: u64,
+    pub rf_seed: u64,
+    pub rf_error: i32,
+    pub rf_thisthread: i32,
+    pub rf_delay: u64,
+    pub rf_lasting: u64,
+}
+#[repr(C)]
+#[derive(Debug, Default, Copy, Clone)]
+pub struct rump_fault_stats {
+    pub rfs_size: usize,
+    pub rfs_seen: u64,
+    pub rfs_hits: u64,
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct rumpfs_extstorage {
+    pub eres_data: *mut ::core::ffi::c_void,
+    pub eres_len: usize,
+    pub eres_flags: ::core::ffi::c_int,
 }
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -366,6 +420,13 @@ pub struct rump_kernel_config {
     pub rkc_console_cookie: *mut ::core::ffi::c_void,
     pub rkc_seed: u64,
     pub rkc_sigmodel: ::core::ffi::c_int,
+    pub rkc_faults: *const rump_fault,
+    pub rkc_nfaults: usize,
+    pub rkc_catchfaults: ::core::ffi::c_int,
+    pub rkc_maxfiles: ::core::ffi::c_int,
+    pub rkc_maxlwps: ::core::ffi::c_int,
+    pub rkc_watchdog: u64,
+    pub rkc_clock: *mut rump_clock,
 }
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -438,7 +499,17 @@ pub struct rumpuser_hyperup {
     >,
     pub hyp_kernel_leave:
         ::core::option::Option<unsafe extern "C" fn(arg1: *mut ::core::ffi::c_void)>,
-    pub hyp__extra: [*mut ::core::ffi::c_void; 5usize],
+    pub hyp_fault: ::core::option::Option<
+        unsafe extern "C" fn(arg1: ::core::ffi::c_int, arg2: *const ::core::ffi::c_void),
+    >,
+    pub hyp_kernel_run: ::core::option::Option<
+        unsafe extern "C" fn(
+            arg1: *mut ::core::ffi::c_void,
+            arg2: ::core::option::Option<unsafe extern "C" fn(arg1: *mut ::core::ffi::c_void)>,
+            arg3: *mut ::core::ffi::c_void,
+        ) -> ::core::ffi::c_int,
+    >,
+    pub hyp__extra: [*mut ::core::ffi::c_void; 3usize],
 }
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -1545,6 +1616,30 @@ pub const RUMP_NOTIFY_GONE: i32 = 2;
 pub const RUMP__VFS_NAMELEN: i32 = 32;
 pub const RUMP__VFS_MNAMELEN: i32 = 1024;
 pub const RUMP_FD_SETSIZE: i32 = 256;
+pub const RUMP_CLOCKKIND_HOST: i32 = 0;
+pub const RUMP_CLOCKKIND_VIRTUAL: i32 = 1;
+pub const RUMP_CLOCK_PATIENCE: i64 = 10000000000;
+pub const RUMP_FAULT_KMEM: i32 = 1;
+pub const RUMP_FAULT_POOL: i32 = 2;
+pub const RUMP_FAULT_PAGE: i32 = 4;
+pub const RUMP_FAULT_ALLOC: i32 = 7;
+pub const RUMP_FAULT_HOSTMEM: i32 = 8;
+pub const RUMP_FAULT_THREAD: i32 = 16;
+pub const RUMP_FAULT_OPEN: i32 = 32;
+pub const RUMP_FAULT_READ: i32 = 256;
+pub const RUMP_FAULT_WRITE: i32 = 512;
+pub const RUMP_FAULT_FLUSH: i32 = 1024;
+pub const RUMP_FAULT_DISK: i32 = 1792;
+pub const RUMP_FAULT_HYPERCALL: i32 = 1848;
+pub const RUMP_FAULT_FAIL: i32 = 0;
+pub const RUMP_FAULT_DELAY: i32 = 1;
+pub const RUMP_FAULT_PANIC: i32 = 2;
+pub const RUMP_FAULT_TEAR: i32 = 3;
+pub const RUMP_FAULT_LOSE: i32 = 4;
+pub const RUMP_FAULT_TRAP: i32 = 5;
+pub const RUMP_FAULT_OVERFLOW: i32 = 6;
+pub const RUMP_FAULT_LOOP: i32 = 7;
+pub const RUMP_FAULT_MAXRULES: i32 = 16;
 pub const RUMPUSER_VERSION: i32 = 18;
 pub const RUMPUSER_MAP_HUGE: i32 = 1;
 pub const RUMPUSER_OPEN_RDONLY: i32 = 0;
@@ -1939,6 +2034,70 @@ const _: () = {
 };
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
+    ["Size of rump_clock_config"][::core::mem::size_of::<rump_clock_config>() - 64usize];
+    ["Alignment of rump_clock_config"][::core::mem::align_of::<rump_clock_config>() - 8usize];
+    ["Offset of field: rump_clock_config::rcc_size"]
+        [::core::mem::offset_of!(rump_clock_config, rcc_size) - 0usize];
+    ["Offset of field: rump_clock_config::rcc_kind"]
+        [::core::mem::offset_of!(rump_clock_config, rcc_kind) - 8usize];
+    ["Offset of field: rump_clock_config::rcc_closed"]
+        [::core::mem::offset_of!(rump_clock_config, rcc_closed) - 12usize];
+    ["Offset of field: rump_clock_config::rcc_seed"]
+        [::core::mem::offset_of!(rump_clock_config, rcc_seed) - 16usize];
+    ["Offset of field: rump_clock_config::rcc_wall"]
+        [::core::mem::offset_of!(rump_clock_config, rcc_wall) - 24usize];
+    ["Offset of field: rump_clock_config::rcc_rate"]
+        [::core::mem::offset_of!(rump_clock_config, rcc_rate) - 32usize];
+    ["Offset of field: rump_clock_config::rcc_cost"]
+        [::core::mem::offset_of!(rump_clock_config, rcc_cost) - 40usize];
+    ["Offset of field: rump_clock_config::rcc_patience"]
+        [::core::mem::offset_of!(rump_clock_config, rcc_patience) - 48usize];
+    ["Offset of field: rump_clock_config::rcc_explore"]
+        [::core::mem::offset_of!(rump_clock_config, rcc_explore) - 56usize];
+    ["Offset of field: rump_clock_config::rcc_events"]
+        [::core::mem::offset_of!(rump_clock_config, rcc_events) - 60usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of rump_fault"][::core::mem::size_of::<rump_fault>() - 80usize];
+    ["Alignment of rump_fault"][::core::mem::align_of::<rump_fault>() - 8usize];
+    ["Offset of field: rump_fault::rf_size"][::core::mem::offset_of!(rump_fault, rf_size) - 0usize];
+    ["Offset of field: rump_fault::rf_sites"]
+        [::core::mem::offset_of!(rump_fault, rf_sites) - 8usize];
+    ["Offset of field: rump_fault::rf_action"]
+        [::core::mem::offset_of!(rump_fault, rf_action) - 12usize];
+    ["Offset of field: rump_fault::rf_name"]
+        [::core::mem::offset_of!(rump_fault, rf_name) - 16usize];
+    ["Offset of field: rump_fault::rf_after"]
+        [::core::mem::offset_of!(rump_fault, rf_after) - 24usize];
+    ["Offset of field: rump_fault::rf_times"]
+        [::core::mem::offset_of!(rump_fault, rf_times) - 32usize];
+    ["Offset of field: rump_fault::rf_rate"]
+        [::core::mem::offset_of!(rump_fault, rf_rate) - 40usize];
+    ["Offset of field: rump_fault::rf_seed"]
+        [::core::mem::offset_of!(rump_fault, rf_seed) - 48usize];
+    ["Offset of field: rump_fault::rf_error"]
+        [::core::mem::offset_of!(rump_fault, rf_error) - 56usize];
+    ["Offset of field: rump_fault::rf_thisthread"]
+        [::core::mem::offset_of!(rump_fault, rf_thisthread) - 60usize];
+    ["Offset of field: rump_fault::rf_delay"]
+        [::core::mem::offset_of!(rump_fault, rf_delay) - 64usize];
+    ["Offset of field: rump_fault::rf_lasting"]
+        [::core::mem::offset_of!(rump_fault, rf_lasting) - 72usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of rump_fault_stats"][::core::mem::size_of::<rump_fault_stats>() - 24usize];
+    ["Alignment of rump_fault_stats"][::core::mem::align_of::<rump_fault_stats>() - 8usize];
+    ["Offset of field: rump_fault_stats::rfs_size"]
+        [::core::mem::offset_of!(rump_fault_stats, rfs_size) - 0usize];
+    ["Offset of field: rump_fault_stats::rfs_seen"]
+        [::core::mem::offset_of!(rump_fault_stats, rfs_seen) - 8usize];
+    ["Offset of field: rump_fault_stats::rfs_hits"]
+        [::core::mem::offset_of!(rump_fault_stats, rfs_hits) - 16usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
     ["Size of rumpfs_extstorage"][::core::mem::size_of::<rumpfs_extstorage>() - 24usize];
     ["Alignment of rumpfs_extstorage"][::core::mem::align_of::<rumpfs_extstorage>() - 8usize];
     ["Offset of field: rumpfs_extstorage::eres_data"]
@@ -1950,7 +2109,7 @@ const _: () = {
 };
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
-    ["Size of rump_kernel_config"][::core::mem::size_of::<rump_kernel_config>() - 72usize];
+    ["Size of rump_kernel_config"][::core::mem::size_of::<rump_kernel_config>() - 120usize];
     ["Alignment of rump_kernel_config"][::core::mem::align_of::<rump_kernel_config>() - 8usize];
     ["Offset of field: rump_kernel_config::rkc_size"]
         [::core::mem::offset_of!(rump_kernel_config, rkc_size) - 0usize];
@@ -1972,6 +2131,20 @@ const _: () = {
         [::core::mem::offset_of!(rump_kernel_config, rkc_seed) - 56usize];
     ["Offset of field: rump_kernel_config::rkc_sigmodel"]
         [::core::mem::offset_of!(rump_kernel_config, rkc_sigmodel) - 64usize];
+    ["Offset of field: rump_kernel_config::rkc_faults"]
+        [::core::mem::offset_of!(rump_kernel_config, rkc_faults) - 72usize];
+    ["Offset of field: rump_kernel_config::rkc_nfaults"]
+        [::core::mem::offset_of!(rump_kernel_config, rkc_nfaults) - 80usize];
+    ["Offset of field: rump_kernel_config::rkc_catchfaults"]
+        [::core::mem::offset_of!(rump_kernel_config, rkc_catchfaults) - 88usize];
+    ["Offset of field: rump_kernel_config::rkc_maxfiles"]
+        [::core::mem::offset_of!(rump_kernel_config, rkc_maxfiles) - 92usize];
+    ["Offset of field: rump_kernel_config::rkc_maxlwps"]
+        [::core::mem::offset_of!(rump_kernel_config, rkc_maxlwps) - 96usize];
+    ["Offset of field: rump_kernel_config::rkc_watchdog"]
+        [::core::mem::offset_of!(rump_kernel_config, rkc_watchdog) - 104usize];
+    ["Offset of field: rump_kernel_config::rkc_clock"]
+        [::core::mem::offset_of!(rump_kernel_config, rkc_clock) - 112usize];
 };
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
@@ -2038,8 +2211,12 @@ const _: () = {
         [::core::mem::offset_of!(rumpuser_hyperup, hyp_kernel_enter) - 112usize];
     ["Offset of field: rumpuser_hyperup::hyp_kernel_leave"]
         [::core::mem::offset_of!(rumpuser_hyperup, hyp_kernel_leave) - 120usize];
+    ["Offset of field: rumpuser_hyperup::hyp_fault"]
+        [::core::mem::offset_of!(rumpuser_hyperup, hyp_fault) - 128usize];
+    ["Offset of field: rumpuser_hyperup::hyp_kernel_run"]
+        [::core::mem::offset_of!(rumpuser_hyperup, hyp_kernel_run) - 136usize];
     ["Offset of field: rumpuser_hyperup::hyp__extra"]
-        [::core::mem::offset_of!(rumpuser_hyperup, hyp__extra) - 128usize];
+        [::core::mem::offset_of!(rumpuser_hyperup, hyp__extra) - 144usize];
 };
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
@@ -2200,6 +2377,15 @@ impl Default for rump_sigevent {
     }
 }
 impl Default for rump_aiocb {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
+impl Default for rump_fault {
     fn default() -> Self {
         let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
         unsafe {
@@ -3241,8 +3427,58 @@ unsafe extern "C" {
         iovcnt: ::core::ffi::c_int,
     ) -> isize;
     pub fn rump_sys_pipe(fildes: *mut ::core::ffi::c_int) -> ::core::ffi::c_int;
+    pub fn rump_clock_create(
+        arg1: *const rump_clock_config,
+        arg2: *mut *mut rump_clock,
+    ) -> ::core::ffi::c_int;
+    pub fn rump_clock_release(arg1: *mut rump_clock);
+    pub fn rump_clock_now(arg1: *mut rump_clock) -> i64;
+    pub fn rump_clock_wall(arg1: *mut rump_clock) -> i64;
+    pub fn rump_clock_advance(arg1: *mut rump_clock, arg2: i64) -> ::core::ffi::c_int;
+    pub fn rump_clock_jump(arg1: *mut rump_clock, arg2: i64) -> ::core::ffi::c_int;
+    pub fn rump_clock_rate(arg1: *mut rump_clock, arg2: i64) -> ::core::ffi::c_int;
+    pub fn rump_clock_join(
+        arg1: *mut rump_clock,
+        name: *const ::core::ffi::c_char,
+    ) -> ::core::ffi::c_int;
+    pub fn rump_clock_leave(arg1: *mut rump_clock) -> ::core::ffi::c_int;
+    pub fn rump_clock_outside(arg1: *mut rump_clock) -> ::core::ffi::c_int;
+    pub fn rump_clock_inside(arg1: *mut rump_clock) -> ::core::ffi::c_int;
+    pub fn rump_clock_prepare(
+        arg1: *mut rump_clock,
+        name: *const ::core::ffi::c_char,
+        arg2: *mut *mut rump_clock_thread,
+    ) -> ::core::ffi::c_int;
+    pub fn rump_clock_adopt(arg1: *mut rump_clock_thread);
+    pub fn rump_clock_cancel(arg1: *mut rump_clock_thread);
+    pub fn rump_clock_wait(arg1: *mut rump_clock_thread) -> ::core::ffi::c_int;
+    pub fn rump_clock_drop(arg1: *mut rump_clock_thread);
+    pub fn rump_clock_random(arg1: *mut rump_clock) -> u64;
+    pub fn rump_clock_hash(arg1: *mut rump_clock) -> u64;
+    pub fn rump_clock_events(
+        arg1: *mut rump_clock,
+        next: *mut u64,
+        arg2: *mut ::core::ffi::c_char,
+        arg3: usize,
+    ) -> usize;
+    pub fn rump_clock_error(arg1: *mut rump_clock) -> *const ::core::ffi::c_char;
     pub fn rump_strerror(arg1: ::core::ffi::c_int) -> *const ::core::ffi::c_char;
     pub fn rump_errno2host(arg1: ::core::ffi::c_int) -> ::core::ffi::c_int;
+    pub fn rump_kernel_fault(
+        arg1: *mut rump_kernel,
+        arg2: *const rump_fault,
+        id: *mut ::core::ffi::c_int,
+    ) -> ::core::ffi::c_int;
+    pub fn rump_kernel_fault_stats(
+        arg1: *mut rump_kernel,
+        id: ::core::ffi::c_int,
+        arg2: *mut rump_fault_stats,
+    ) -> ::core::ffi::c_int;
+    pub fn rump_kernel_fault_remove(
+        arg1: *mut rump_kernel,
+        id: ::core::ffi::c_int,
+        arg2: *mut rump_fault_stats,
+    ) -> ::core::ffi::c_int;
     pub fn rump_kernel_boot(
         arg1: *const rump_kernel_config,
         arg2: *mut *mut rump_kernel,
@@ -3332,6 +3568,7 @@ unsafe extern "C" {
         fd: *mut ::core::ffi::c_int,
     ) -> ::core::ffi::c_int;
     pub fn rumpuser_close(fd: ::core::ffi::c_int) -> ::core::ffi::c_int;
+    pub fn rumpuser_closeall(kernel: *mut ::core::ffi::c_void);
     pub fn rumpuser_getfileinfo(
         arg1: *const ::core::ffi::c_char,
         size: *mut u64,
@@ -3408,6 +3645,14 @@ unsafe extern "C" {
         arg3: *mut usize,
     ) -> ::core::ffi::c_int;
     pub fn rumpuser_backtrace(arg1: *mut ::core::ffi::c_char, arg2: usize);
+    pub fn rumpuser_symbol(
+        pc: *const ::core::ffi::c_void,
+        arg1: *mut ::core::ffi::c_char,
+        arg2: usize,
+    );
+    pub fn rumpuser_symboliser(arg1: rumpuser_symbolise_fn);
+    pub fn rumpuser_catchfaults() -> ::core::ffi::c_int;
+    pub fn rumpuser_kickthreads();
     pub fn rumpuser_thread_create(
         arg1: ::core::option::Option<
             unsafe extern "C" fn(arg1: *mut ::core::ffi::c_void) -> *mut ::core::ffi::c_void,

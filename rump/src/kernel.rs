@@ -37,12 +37,15 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use crate::block::{BlockDevice, Disk};
+use crate::clock::Clock;
 use crate::error::Context;
+use crate::fault::Fault;
 use crate::fs::{Dir, Mount, Source, StatVfs};
 use crate::process::{Process, ProcessBuilder};
-use crate::sys::{self, Boot, Console, KernelInner, ProcessInner, Sink};
+use crate::sys::{self, Boot, ClockInner, Console, KernelInner, ProcessInner, Sink};
 use crate::{Errno, Error};
 
 /// A kernel in this process.
@@ -74,7 +77,7 @@ impl Kernel {
         }
     }
 
-    fn inner(&self) -> &Arc<KernelInner> {
+    pub(crate) fn inner(&self) -> &Arc<KernelInner> {
         self.init.kernel()
     }
 
@@ -201,6 +204,13 @@ impl Kernel {
         }
     }
 
+    /// A hash of all that happened under its clock, if that is virtual:
+    /// [`Clock::trace_hash`].
+    pub fn trace_hash(&self) -> Option<u64> {
+        let clock = self.inner().clock.as_ref()?;
+        clock.is_virtual().then(|| clock.hash())
+    }
+
     /// What is allocated, by kind: text for people.
     pub fn leak_report(&self) -> String {
         self.inner().leak_report()
@@ -263,6 +273,12 @@ pub struct Builder {
     verbose: bool,
     stdout: bool,
     sink: Option<Sink>,
+    faults: Vec<Fault>,
+    catch_faults: bool,
+    watchdog: Duration,
+    open_files: u32,
+    lwps: u32,
+    clock: Option<Arc<ClockInner>>,
 }
 
 impl Default for Builder {
@@ -283,6 +299,12 @@ impl Builder {
             verbose: false,
             stdout: false,
             sink: None,
+            faults: Vec::new(),
+            catch_faults: false,
+            watchdog: Duration::ZERO,
+            open_files: 0,
+            lwps: 0,
+            clock: None,
         }
     }
 
@@ -344,13 +366,77 @@ impl Builder {
         }
     }
 
+    /// The most files open at the same time: past it `ENFILE`.  Otherwise 65536.
+    pub fn open_files(self, files: u32) -> Builder {
+        Builder {
+            open_files: files,
+            ..self
+        }
+    }
+
+    /// The most lwps, which threads of the host run as, one in each process
+    /// that they use: calls of more threads fail with `EAGAIN`.  Otherwise there
+    /// is no limit.
+    pub fn lwps(self, lwps: u32) -> Builder {
+        Builder { lwps, ..self }
+    }
+
+    /// Have something fail on purpose from the first allocation of the boot on;
+    /// see [`Kernel::boot_faults`].
+    pub fn fault(mut self, fault: Fault) -> Builder {
+        self.faults.push(fault);
+        self
+    }
+
+    /// Its clock: see [`clock`](crate::clock).  Otherwise the host's.
+    pub fn clock(self, clock: &Clock) -> Builder {
+        Builder {
+            clock: Some(Arc::clone(clock.inner())),
+            ..self
+        }
+    }
+
+    /// Take `SIGSEGV`, `SIGBUS`, `SIGFPE` and `SIGILL` of threads that are in
+    /// this kernel as its panic, also when they have used up their stack: for
+    /// drivers that may be broken.
+    ///
+    /// Handlers of these signals are installed, for good, in front of those
+    /// that are there; what is no kernel's goes on to them.  Each thread that
+    /// enters the kernel gets an alternate signal stack.
+    pub fn catch_faults(self, catch: bool) -> Builder {
+        Builder {
+            catch_faults: catch,
+            ..self
+        }
+    }
+
+    /// Panic when a thread runs in the kernel for so long without a pause, by
+    /// the host's clock; zero: never.  It costs a thread of the host.
+    ///
+    /// With [`catch_faults`](Self::catch_faults) the thread is interrupted where
+    /// it loops (by `SIGURG`, which goes to all threads of the program) and its
+    /// call fails.  Without, everybody else's calls do, but it runs on until it
+    /// waits for something, and dropping the kernel before leaves its memory
+    /// behind.
+    pub fn watchdog(self, limit: Duration) -> Builder {
+        Builder {
+            watchdog: limit,
+            ..self
+        }
+    }
+
     /// Boot.
     ///
     /// # Errors
     /// `ENOMEM`, `EAGAIN` (no memory, no threads), `EINVAL` (too many
-    /// processors, too little memory, a NUL in the name).
+    /// processors, too little memory, a NUL in the name, a fault that makes no
+    /// sense), `ENOSPC` (more than 16 faults).  The message has what was on the
+    /// console.
     pub fn boot(self) -> io::Result<Kernel> {
         let hostname = self.hostname.map(CString::new).transpose();
+        let faults = self.faults.into_iter().map(Fault::into_rule);
+        let faults = faults.collect::<Result<Vec<_>, Error>>()?;
+        let console = Arc::new(Console::new(self.sink, self.stdout));
         let process = KernelInner::boot(Boot {
             ncpu: self.ncpu,
             memory_limit: self.memory_limit,
@@ -358,9 +444,15 @@ impl Builder {
             hostname: hostname.map_err(|_| Error::new("boot", Errno::EINVAL))?,
             seed: self.seed,
             verbose: self.verbose,
-            console: Console::new(self.sink, self.stdout),
+            console: Arc::clone(&console),
+            faults,
+            catch_faults: self.catch_faults,
+            open_files: self.open_files,
+            lwps: self.lwps,
+            watchdog: u64::try_from(self.watchdog.as_nanos()).unwrap_or(u64::MAX),
+            clock: self.clock,
         })
-        .op("boot")?;
+        .map_err(|errno| Error::new("boot", errno).with_detail(console.text()))?;
         Ok(Kernel {
             init: Arc::new(process),
         })

@@ -37,6 +37,11 @@
 //!   [`BlockDevice`](block::BlockDevice) and ready-made devices to stack on one
 //!   another, from RAM and host files to a part of a disk, a copy-on-write
 //!   overlay, a log of every access, injected faults.
+//! * [`fault`]: memory, threads and disks that fail on purpose, and what the
+//!   kernel makes of it.
+//! * [`clock`]: virtual time, in which a day takes no time and a run can be
+//!   repeated; [`sim`]: tests in it, and the search for races.
+//! * [`test`]: kernels for tests, which must leave nothing behind.
 //! * [`watch`]: what happens to files, as streams of events, for async programs
 //!   and for others.
 //! * [`kernel`]: boot, halt, limits, console, statistics.
@@ -90,12 +95,17 @@ mod error;
 mod sys;
 
 pub mod block;
+pub mod clock;
+pub mod fault;
 pub mod fs;
 pub mod image;
 pub mod kernel;
 pub mod process;
+pub mod sim;
+pub mod test;
 pub mod watch;
 
+pub use clock::Clock;
 pub use errno::Errno;
 pub use error::Error;
 pub use kernel::{Builder, Kernel};
@@ -105,3 +115,8 @@ pub use process::Process;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// Those of the page about testing, too.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/testing.md")]
+struct Testing;

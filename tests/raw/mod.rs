@@ -74,7 +74,8 @@ impl Raw {
             rkc_console: Some(console),
             rkc_console_cookie: std::ptr::from_ref(&*log).cast_mut().cast(),
             rkc_seed: 1,
-            rkc_sigmodel: 0,
+            // SAFETY: all of it may be 0.
+            ..unsafe { std::mem::zeroed() }
         };
         let mut kernel = std::ptr::null_mut();
         // SAFETY: the configuration is whole; its cookie outlives the kernel.

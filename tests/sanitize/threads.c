@@ -5,7 +5,8 @@
  *
  * Four threads work in one kernel, in a process of their own each: names,
  * data, pipes and kqueues on a tmpfs and on the root.  Meanwhile a fifth boots
- * kernels of its own, uses and destroys them.  Everything is bounded; any
+ * kernels of its own, uses and destroys them, and a sixth has kernels panic that
+ * it and another thread are in.  Everything is bounded; any
  * answer that is not expected ends the program.
  */
 
@@ -16,6 +17,7 @@
 #include <string.h>
 
 #include <rump/rumpdefs.h>
+#include <rump/rumpfault.h>
 #include <rump/rumpkernel.h>
 
 #define NTHREADS	4
@@ -173,6 +175,47 @@ kernels(void *arg)
 	return NULL;
 }
 
+/*
+ * Two threads in a kernel that panics under them.
+ */
+static void *
+until_dead(void *arg)
+{
+	struct worker *w = arg;
+
+	while (call(w, RUMP_SYS_mkdir, (long)"/tmp/x", 0755, 0, 0, 0) !=
+	    RUMP_EHOSTDOWN)
+		(void)call(w, RUMP_SYS_rmdir, (long)"/tmp/x", 0, 0, 0, 0);
+	return NULL;
+}
+
+static void *
+panics(void *arg)
+{
+	struct rump_fault fault = { .rf_size = sizeof(fault),
+	    .rf_sites = RUMP_FAULT_ALLOC, .rf_action = RUMP_FAULT_PANIC };
+
+	(void)arg;
+	for (int i = 0; i < 20; i++) {
+		struct worker w = { .w_seed = i }, other;
+		pthread_t thread;
+		int id;
+
+		check(rump_kernel_boot(NULL, &w.w_kernel), "boot");
+		w.w_process = rump_kernel_process(w.w_kernel);
+		other = w;
+		pthread_create(&thread, NULL, until_dead, &other);
+		fault.rf_after = 10 + 7 * i;
+		check(rump_kernel_fault(w.w_kernel, &fault, &id), "fault");
+		(void)until_dead(&w);
+		pthread_join(thread, NULL);
+		if (rump_kernel_panicked(w.w_kernel) == NULL)
+			exit(1);
+		rump_kernel_destroy(w.w_kernel);
+	}
+	return NULL;
+}
+
 int
 main(void)
 {
@@ -180,7 +223,7 @@ main(void)
 		.ta_root_mode = 0777 };
 	struct rump_kernel_stats stats = { .rks_size = sizeof(stats) };
 	struct worker first = { 0 }, workers[NTHREADS];
-	pthread_t threads[NTHREADS + 1];
+	pthread_t threads[NTHREADS + 2];
 
 	check(rump_kernel_boot(NULL, &first.w_kernel), "boot");
 	first.w_process = rump_kernel_process(first.w_kernel);
@@ -196,9 +239,10 @@ main(void)
 		pthread_create(&threads[i], NULL, work, &workers[i]);
 	}
 	pthread_create(&threads[NTHREADS], NULL, kernels, NULL);
+	pthread_create(&threads[NTHREADS + 1], NULL, panics, NULL);
 	for (int i = 0; i < 10; i++)
 		check(rump_kernel_stats(first.w_kernel, &stats), "stats");
-	for (int i = 0; i <= NTHREADS; i++)
+	for (int i = 0; i <= NTHREADS + 1; i++)
 		pthread_join(threads[i], NULL);
 	for (int i = 0; i < NTHREADS; i++)
 		rump_process_release(workers[i].w_process);

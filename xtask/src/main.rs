@@ -10,6 +10,7 @@ mod kpi;
 mod programs;
 mod prove;
 mod prove_cost;
+mod prove_sim;
 mod sanitize;
 mod tidy;
 mod util;
@@ -33,7 +34,8 @@ usage: cargo xtask CHORE
                       then M images that follow from a seed (default 100000)
   bench [FILTER]      the benches: a table, and target/bench/*.svg
   prove [AREA] [--json] [--no-timings]
-                      measure what the issues ask for (areas: kernel)
+                      measure what the issues ask for (areas: kernel,
+                      isolation)
 ";
 
 fn main() -> ExitCode {

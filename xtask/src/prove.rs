@@ -7,19 +7,23 @@ use std::process::Command;
 
 /// One claim.
 #[derive(Debug)]
-struct Row {
-    area: &'static str,
-    name: String,
-    claim: String,
-    bound: String,
-    measured: String,
+pub(crate) struct Row {
+    pub(crate) area: &'static str,
+    pub(crate) name: String,
+    pub(crate) claim: String,
+    pub(crate) bound: String,
+    pub(crate) measured: String,
     /// ok, FAIL, skip (cannot be measured here), see (has a chore of its own)
-    verdict: String,
-    command: String,
+    pub(crate) verdict: String,
+    pub(crate) command: String,
 }
 
 /// Areas, each with the program that measures it.
-const AREAS: [(&str, &str); 2] = [("kernel", "prove"), ("events", "prove-events")];
+const AREAS: [(&str, &str); 3] = [
+    ("kernel", "prove"),
+    ("isolation", "prove-isolation"),
+    ("events", "prove-events"),
+];
 
 pub(crate) fn run_chore(args: &mut Vec<String>) -> Result<()> {
     let json = flag(args, "--json");
@@ -35,18 +39,19 @@ pub(crate) fn run_chore(args: &mut Vec<String>) -> Result<()> {
     let mut rows = Vec::new();
     for (area, program) in areas {
         measure(area, &build(program)?, no_timings, json, &mut rows)?;
-        if area == "events" {
-            let row = cost(area);
+        let more = match area {
+            "isolation" => Vec::from(crate::prove_sim::rows(area)),
+            "events" => vec![cost(area)],
+            _ => Vec::new(),
+        };
+        for row in more {
             if !json {
                 show(&row);
             }
             rows.push(row);
         }
-        if area != "kernel" {
-            continue;
-        }
-        elsewhere(area, no_timings, &mut rows);
-        if !no_timings {
+        elsewhere(area, no_timings || area != "kernel", &mut rows);
+        if !no_timings && area == "kernel" {
             let row = hostile(area);
             if !json {
                 show(&row);

@@ -161,6 +161,7 @@ void
 rumpuser_console(const char *text, size_t len)
 {
 
+	RU_BUSY();
 	flockfile(stdout);
 	fwrite(text, 1, len, stdout);
 	fflush(stdout);
@@ -172,6 +173,7 @@ rumpuser_dprintf(const char *fmt, ...)
 {
 	va_list ap;
 
+	RU_BUSY();
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);

@@ -149,6 +149,14 @@ bio_perform(struct bio *b)
 	b->b_error = b->b_ops != NULL ? bio_perform_ops(b) : bio_perform_fd(b);
 }
 
+static void
+bio_done(void *arg)
+{
+	struct bio *b = arg;
+
+	b->b_done(b->b_arg, b->b_xfer, b->b_error);
+}
+
 /*
  * Tell the kernel, from a worker.  If it cannot be entered any more it is past
  * caring about its buffers.
@@ -157,11 +165,8 @@ static void
 bio_finish(struct bio *b)
 {
 
-	if (rumpuser__hyp.hyp_kernel_enter != NULL) {
-		if (rumpuser__hyp.hyp_kernel_enter(b->b_kernel) == 0) {
-			b->b_done(b->b_arg, b->b_xfer, b->b_error);
-			rumpuser__hyp.hyp_kernel_leave(b->b_kernel);
-		}
+	if (rumpuser__hyp.hyp_kernel_run != NULL) {
+		(void)rumpuser__hyp.hyp_kernel_run(b->b_kernel, bio_done, b);
 	} else {
 		if (rumpuser__hyp.hyp_schedule != NULL)
 			rumpuser__hyp.hyp_schedule();
@@ -234,6 +239,7 @@ bio_queue(struct bio *b)
 {
 	bool start;
 
+	RU_BUSY();
 	pthread_once(&bio_once, bio_init);
 	pthread_mutex_lock(&bio_lock);
 	start = bio_nidle <= bio_nqueued && bio_nworkers < BIO_MAXWORKERS;

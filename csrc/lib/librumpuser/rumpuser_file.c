@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <linux/fs.h>
@@ -19,10 +21,83 @@ _Static_assert(sizeof(struct rumpuser_iov) == sizeof(struct iovec) &&
     offsetof(struct rumpuser_iov, iov_len) == offsetof(struct iovec, iov_len),
     "rumpuser_iov is the host's iovec");
 
+/*
+ * Which kernel has which files open: one that panicked cannot close its own.
+ */
+struct hostfile {
+	struct hostfile	*hf_next;
+	void		*hf_kernel;
+	int		hf_fd;
+};
+
+static pthread_mutex_t file_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct hostfile *file_list;
+
+static void *
+file_kernel(void)
+{
+
+	return rumpuser__hyp.hyp_kernel_self != NULL ?
+	    (*rumpuser__hyp.hyp_kernel_self)() : NULL;
+}
+
+static int
+file_opened(int fd, void *kernel)
+{
+	struct hostfile *hf = malloc(sizeof(*hf));
+
+	if (hf == NULL) {
+		close(fd);
+		return NB_ENOMEM;
+	}
+	hf->hf_kernel = kernel;
+	hf->hf_fd = fd;
+	pthread_mutex_lock(&file_lock);
+	hf->hf_next = file_list;
+	file_list = hf;
+	pthread_mutex_unlock(&file_lock);
+	return 0;
+}
+
+static void
+file_closed(int fd)
+{
+	struct hostfile **hfp, *hf;
+
+	pthread_mutex_lock(&file_lock);
+	for (hfp = &file_list; (hf = *hfp) != NULL; hfp = &hf->hf_next) {
+		if (hf->hf_fd == fd) {
+			*hfp = hf->hf_next;
+			break;
+		}
+	}
+	pthread_mutex_unlock(&file_lock);
+	free(hf);
+}
+
+void
+rumpuser_closeall(void *kernel)
+{
+	struct hostfile **hfp, *hf;
+
+	pthread_mutex_lock(&file_lock);
+	for (hfp = &file_list; (hf = *hfp) != NULL;) {
+		if (hf->hf_kernel != kernel) {
+			hfp = &hf->hf_next;
+			continue;
+		}
+		*hfp = hf->hf_next;
+		close(hf->hf_fd);
+		free(hf);
+	}
+	pthread_mutex_unlock(&file_lock);
+}
+
 int
 rumpuser_open(const char *path, int ruflags, int *fdp)
 {
 	int fd, nlocks, error, flags = O_CLOEXEC;
+	void *kernel;
 
 	switch (ruflags & RUMPUSER_OPEN_ACCMODE) {
 	case RUMPUSER_OPEN_RDONLY:
@@ -42,9 +117,10 @@ rumpuser_open(const char *path, int ruflags, int *fdp)
 	if (ruflags & RUMPUSER_OPEN_EXCL)
 		flags |= O_EXCL;
 
+	kernel = file_kernel();
 	nlocks = rumpuser__unschedule();
 	fd = open(path, flags, 0644);
-	error = fd == -1 ? RU_ERRNO() : 0;
+	error = fd == -1 ? RU_ERRNO() : file_opened(fd, kernel);
 	rumpuser__reschedule(nlocks);
 	*fdp = fd;
 	return error;
@@ -56,6 +132,7 @@ rumpuser_close(int fd)
 	int nlocks, error;
 
 	nlocks = rumpuser__unschedule();
+	file_closed(fd);
 	error = close(fd) == -1 ? RU_ERRNO() : 0;
 	rumpuser__reschedule(nlocks);
 	return error;

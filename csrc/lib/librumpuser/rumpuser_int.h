@@ -54,6 +54,24 @@ rumpuser__reschedule(int nlocks)
 		rumpuser__hyp.hyp_backend_schedule(nlocks, NULL);
 }
 
+/*
+ * The thread holds locks of the host, and no signal may end what it does in a
+ * kernel: rumpuser_fault.c
+ */
+extern __thread int rumpuser__busy RU_HIDDEN;
+
+static inline void
+rumpuser__idle(int *busy)
+{
+
+	rumpuser__busy = *busy;
+}
+
+/* Until the end of the block. */
+#define RU_BUSY()							\
+	int ru_busy __attribute__((__cleanup__(rumpuser__idle),		\
+	    __unused__)) = rumpuser__busy++
+
 /* RUMP_THREADS=0 */
 bool	rumpuser__nothreads(void) RU_HIDDEN;
 

@@ -64,6 +64,7 @@ thread_sigmask(sigset_t *set)
 	sigdelset(set, SIGTRAP);
 	sigdelset(set, SIGABRT);
 	sigdelset(set, SIGSYS);
+	sigdelset(set, SIGURG);		/* rumpuser_kickthreads() */
 }
 
 /*
@@ -80,6 +81,7 @@ rumpuser_thread_create(void *(*fn)(void *), void *arg, const char *name,
 	pthread_t pt;
 	int error;
 
+	RU_BUSY();
 	(void)priority;
 	(void)cpuidx;
 	if ((ts = malloc(sizeof(*ts))) == NULL)
@@ -150,6 +152,7 @@ rumpuser_threadexit_hook(void (*fn)(void *), void *arg)
 {
 	struct exit_hook *eh;
 
+	RU_BUSY();
 	pthread_once(&exitkey_once, exitkey_create);
 	if (exitkey_error != 0)
 		return rumpuser__errtrans(exitkey_error);

@@ -21,6 +21,7 @@
 #include <sys/time.h>
 #include <sys/timetc.h>
 
+#include <rump-sys/sim.h>
 #include <rump/rumpuser.h>
 
 #include "time_state.h"
@@ -63,6 +64,8 @@ time_init(void)
 	mutex_init(&ts->ts_tclock, MUTEX_DEFAULT, IPL_NONE);
 	cv_init(&ts->ts_wallcv, "wallclk");
 	LIST_INIT(&ts->ts_wallitimers);
+	if (curkernel()->k_clock != NULL)
+		ts->ts_clock = clock_kernel_clock(curkernel()->k_clock);
 	ts->ts_mono0 = host_mono(ts);
 	ts->ts_wall0 = (int64_t)(host_wall(ts) - UPTIME_BASE);
 	curkernel()->k_time = ts;

@@ -42,6 +42,17 @@ pool_kmflags(int flags)
 	return (flags & PR_WAITOK) ? 0x1 /* KM_SLEEP */ : 0x2;
 }
 
+/* pool_get() without faults on purpose: the cache had its own already. */
+void	*pool_get_item(struct pool *, int);
+
+/* Debug builds: who has an item, NULL: nobody. */
+#ifdef DEBUG
+void	pool_item_site(struct pool *, void *, const void *);
+#define POOL_ITEM_SITE(pp, p, site)	pool_item_site((pp), (p), (site))
+#else
+#define POOL_ITEM_SITE(pp, p, site)	((void)0)
+#endif
+
 /* Objects in the magazines of a cache. */
 u_int	pool_cache_ncached(const struct pool_cache *);
 

@@ -23,6 +23,8 @@
 #include <sys/syscallargs.h>
 #include <sys/systm.h>
 
+#include <rump-sys/sim.h>
+
 #include "chacha.h"
 #include "rnd_state.h"
 
@@ -102,6 +104,8 @@ cprng_strong_bytes(struct cprng_strong *c, void *buf, size_t len)
 		c->cs_left -= len;
 	}
 	mutex_exit(&c->cs_lock);
+	if (__predict_false(curkernel()->k_sim != NULL))
+		sim_trace(curkernel()->k_sim, SIM_EV_RANDOM, len, 1);
 }
 
 size_t
@@ -166,6 +170,8 @@ cprng_fast64(void)
 	s1 ^= s0;
 	s[0] = rotl64(s0, 49) ^ s1 ^ (s1 << 21);
 	s[1] = rotl64(s1, 28);
+	if (__predict_false(curkernel()->k_sim != NULL))
+		sim_trace(curkernel()->k_sim, SIM_EV_RANDOM, r, 0);
 	return r;
 }
 

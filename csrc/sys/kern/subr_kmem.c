@@ -12,7 +12,8 @@
  * pays for.  Blocks of the boot region stay with their class for ever.
  *
  * Debug builds (DEBUG or KMEM_GUARD) keep a record behind each allocation:
- * the size, the caller, a red zone; and all of them on a list.
+ * the size, the caller, a red zone; and all of them on a list.  Free blocks are
+ * poisoned, and links between them looked at before they are followed.
  *
  * Memory limit: KM_NOSLEEP fails at it.  KM_SLEEP has others give memory back,
  * then goes into a reserve; when that is used up as well the kernel panics.
@@ -27,6 +28,8 @@
 #include <sys/queue.h>
 
 #include <rump-sys/arena.h>
+#include <rump-sys/fault.h>
+#include <rump-sys/kern.h>
 #include <rump-sys/kernel.h>
 
 #include "kmem_impl.h"
@@ -81,6 +84,10 @@ list_pop(void **head)
 {
 	void *p = *head;
 
+#ifdef KMEM_DEBUG
+	if (((uintptr_t)p & (KMEM_ALIGN - 1)) != 0 || !arena_owns(p))
+		panic("kmem: free list leads to %p", p);
+#endif
 	*head = *(void **)p;
 	return p;
 }
@@ -160,6 +167,8 @@ pages_insist(size_t npages, int flags)
 	if (arena_reclaim(npages) && (p = arena_alloc(npages, flags)) != NULL)
 		return p;
 	p = arena_alloc(npages, flags | ARENA_RESERVE);
+	if (p == NULL && kernel_booting())
+		kernel_boot_nomem();
 	if (p == NULL)
 		panic("out of memory: %zu pages beyond the limit", npages);
 	return p;
@@ -176,6 +185,9 @@ slab_create(int class, km_flag_t kmflags)
 			return NULL;
 		s = pages_insist(SLABPAGES, 0);
 	}
+#ifdef KMEM_DEBUG
+	memset(s, 0, SLABSIZE);		/* marks of blocks that were here */
+#endif
 	s->s_free = NULL;
 	s->s_fresh = (char *)(s + 1);
 	s->s_end = s->s_fresh + rounddown(SLABSIZE - sizeof(*s),
@@ -314,6 +326,48 @@ block_flush(struct kmem_state *ks, struct kmem_cpu *kc, int class, u_int n)
 	}
 }
 
+#ifdef KMEM_DEBUG
+/*
+ * A free block: a link, a mark that only its address can make, then poison.
+ */
+#define FREEBYTE	0xdb
+#define FREEMARK	0x6672656562616421UL
+
+static void
+block_poison(int class, void *p)
+{
+	uint64_t *words = p;
+
+	if (words[1] == (FREEMARK ^ (uintptr_t)p))
+		panic("kmem: block %p of %u bytes is freed twice", p,
+		    class_size[class]);
+	memset(words + 2, FREEBYTE, class_size[class] - 2 * sizeof(*words));
+	words[1] = FREEMARK ^ (uintptr_t)p;
+}
+
+static void
+block_check(int class, void *p)
+{
+	uint64_t *words = p;
+	const u_char *at = (u_char *)(words + 2);
+	const u_char *end = (u_char *)p + class_size[class];
+
+	/* One that was never used has no mark. */
+	if (words[1] != (FREEMARK ^ (uintptr_t)p))
+		return;
+	words[1] = 0;
+	for (; at < end; at++) {
+		if (*at != FREEBYTE)
+			panic("kmem: block %p of %u bytes was written at "
+			    "offset %zu while it was free", p,
+			    class_size[class], (size_t)(at - (u_char *)p));
+	}
+}
+#else
+#define block_poison(class, p)	((void)0)
+#define block_check(class, p)	((void)0)
+#endif
+
 void *
 kmem_block_get(int class, km_flag_t kmflags)
 {
@@ -327,6 +381,7 @@ kmem_block_get(int class, km_flag_t kmflags)
 		return NULL;
 	}
 	KASAN_UNPOISON(p, class_size[class]);
+	block_check(class, p);
 	return p;
 }
 
@@ -336,6 +391,7 @@ kmem_block_put(int class, void *p)
 	struct kmem_cpu *kc = curcpu()->ci_kmem;
 	u_int batch = class_batch(class);
 
+	block_poison(class, p);
 	KASAN_POISON(p, class_size[class]);
 	list_push(&kc->kc_class[class].free, p);
 	if (__predict_false(++kc->kc_class[class].n > 2 * batch))
@@ -383,6 +439,9 @@ kmem_meta_alloc(size_t size, km_flag_t kmflags)
 	int class = kmem_class(size);
 	void *p;
 
+	if (fault_armed(curkernel()) && fault_alloc(RUMP_FAULT_KMEM, "meta",
+	    size, kmflags == KM_SLEEP))
+		return NULL;
 	if (class == -1)
 		return kmem_pages_get(atop(round_page(size)), kmflags, true);
 	if ((p = kmem_block_get(class, kmflags)) != NULL)
@@ -455,7 +514,6 @@ kmem_reap(void)
 #define RECORD_DEAD	0x6b6d656d64656164UL
 #define REDZONE		16
 #define REDBYTE		0xa5
-#define FREEBYTE	0xdb
 
 struct kmem_record {
 	TAILQ_ENTRY(kmem_record) r_list;
@@ -555,6 +613,9 @@ alloc_common(size_t size, km_flag_t kmflags, bool zero, const void *caller)
 	KASSERT(size != 0);
 	KASSERT(kmflags == KM_SLEEP || kmflags == KM_NOSLEEP);
 
+	if (fault_armed(curkernel()) && fault_alloc(RUMP_FAULT_KMEM, NULL,
+	    size, kmflags == KM_SLEEP))
+		return NULL;
 	if (__predict_true(rsize <= KMEM_MAXSMALL)) {
 		p = kmem_block_get(kmem_class(rsize), kmflags);
 		if (__predict_false(p == NULL))

@@ -97,9 +97,14 @@ sink_write(struct msgbuf_state *ms, const char *p, size_t n, bool force)
 
 	if (n == 0)
 		return;
-	if (ms != NULL && ms->ms_sink != NULL)
+	if (ms != NULL && ms->ms_sink != NULL) {
+		bool inhost = rump_thread.t_inhost;
+
+		/* A signal does not end what it does there. */
+		rump_thread.t_inhost = true;
 		ms->ms_sink(ms->ms_cookie, p, n);
-	else if (force || (boothowto & AB_VERBOSE) != 0)
+		rump_thread.t_inhost = inhost;
+	} else if (force || (boothowto & AB_VERBOSE) != 0)
 		rumpuser_console(p, n);
 }
 

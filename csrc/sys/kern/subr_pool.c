@@ -28,6 +28,7 @@
 #include <sys/time.h>
 
 #include <rump-sys/arena.h>
+#include <rump-sys/fault.h>
 #include <rump-sys/kernel.h>
 
 #include "kmem_impl.h"
@@ -168,6 +169,89 @@ pool_choose(struct pool *pp)
 	pool_layout(pp);
 }
 
+/*
+ * Debug builds: behind each item bytes that nobody may touch, and who got it.
+ */
+#ifdef DEBUG
+#define POOL_REDBYTE	0xa7
+
+struct pool_red {
+	u_char		r_bytes[16];
+	TAILQ_ENTRY(pool_red) r_list;
+	const void	*r_site;	/* NULL: in a magazine */
+};
+
+#define POOL_RED	(sizeof(struct pool_red) + sizeof(void *))
+
+static struct pool_red *
+red_of(const struct pool *pp, const void *p)
+{
+
+	return (void *)((char *)__UNCONST(p) +
+	    roundup2(pp->pr_reqsize, sizeof(void *)));
+}
+
+static void
+red_set(struct pool *pp, void *p, const void *site)
+{
+	struct pool_red *r = red_of(pp, p);
+
+	if (pp->pr_class < 0)
+		return;
+	memset(r->r_bytes, POOL_REDBYTE, sizeof(r->r_bytes));
+	r->r_site = site;
+	rawlock_enter((struct rawlock *)pp->pr_redlock);
+	TAILQ_INSERT_TAIL(&pp->pr_red, r, r_list);
+	rawlock_exit((struct rawlock *)pp->pr_redlock);
+}
+
+static void
+red_check(struct pool *pp, const void *p)
+{
+	struct pool_red *r = red_of(pp, p);
+	u_int i;
+
+	if (pp->pr_class < 0)
+		return;
+	for (i = 0; i < sizeof(r->r_bytes); i++) {
+		if (r->r_bytes[i] != POOL_REDBYTE)
+			panic("pool_put(%s): %p was written at offset %zu of "
+			    "%zu bytes, allocated at %p", pp->pr_wchan, p,
+			    (size_t)(&r->r_bytes[i] - (const u_char *)p),
+			    pp->pr_reqsize, r->r_site);
+	}
+	rawlock_enter((struct rawlock *)pp->pr_redlock);
+	TAILQ_REMOVE(&pp->pr_red, r, r_list);
+	rawlock_exit((struct rawlock *)pp->pr_redlock);
+}
+
+void
+pool_item_site(struct pool *pp, void *p, const void *site)
+{
+
+	if (pp->pr_class >= 0)
+		red_of(pp, p)->r_site = site;
+}
+
+static void
+pool_items(struct pool *pp, void (*fn)(const struct pool *, const void *,
+    const void *, void *), void *arg)
+{
+	struct pool_red *r;
+
+	TAILQ_FOREACH(r, &pp->pr_red, r_list) {
+		if (r->r_site != NULL)
+			fn(pp, (char *)r - roundup2(pp->pr_reqsize,
+			    sizeof(void *)), r->r_site, arg);
+	}
+}
+#else
+#define POOL_RED		0
+#define red_set(pp, p, site)	((void)0)
+#define red_check(pp, p)	((void)0)
+#define pool_items(pp, fn, arg)	((void)0)
+#endif
+
 void
 pool_init(struct pool *pp, size_t size, u_int align, u_int ioff, int flags,
     const char *wchan, const struct pool_allocator *palloc, int ipl)
@@ -183,7 +267,7 @@ pool_init(struct pool *pp, size_t size, u_int align, u_int ioff, int flags,
 
 	memset(pp, 0, sizeof(*pp));
 	pp->pr_reqsize = size;
-	pp->pr_size = roundup2(MAX(size, sizeof(void *)), align);
+	pp->pr_size = roundup2(MAX(size + POOL_RED, sizeof(void *)), align);
 	pp->pr_align = align;
 	pp->pr_itemoffset = ioff == 0 ? 0 : (align - ioff % align) % align;
 	pp->pr_roflags = flags;
@@ -193,6 +277,9 @@ pool_init(struct pool *pp, size_t size, u_int align, u_int ioff, int flags,
 	pp->pr_kernel = k;
 	pp->pr_hardlimit = UINT_MAX;
 	pp->pr_maxpages = UINT_MAX;
+#ifdef DEBUG
+	TAILQ_INIT(&pp->pr_red);
+#endif
 	LIST_INIT(&pp->pr_partial);
 	LIST_INIT(&pp->pr_empty);
 	LIST_INIT(&pp->pr_full);
@@ -413,6 +500,16 @@ pool_get_slow(struct pool *pp, int flags)
 void *
 pool_get(struct pool *pp, int flags)
 {
+
+	if (fault_armed(pp->pr_kernel) && fault_alloc(RUMP_FAULT_POOL,
+	    pp->pr_wchan, pp->pr_size, (flags & PR_WAITOK) != 0))
+		return NULL;
+	return pool_get_item(pp, flags);
+}
+
+void *
+pool_get_item(struct pool *pp, int flags)
+{
 	void *p;
 
 	KASSERT(pp->pr_kernel == curkernel());
@@ -423,6 +520,7 @@ pool_get(struct pool *pp, int flags)
 	if (__predict_false(p == NULL))
 		return NULL;
 	pool_counters(pp)->pc_nget++;
+	red_set(pp, p, __builtin_return_address(0));
 	if (flags & PR_ZERO)
 		memset(p, 0, pp->pr_reqsize);
 	return p;
@@ -450,6 +548,7 @@ pool_put(struct pool *pp, void *p)
 {
 
 	KASSERT(pp->pr_kernel == curkernel());
+	red_check(pp, p);
 	pool_counters(pp)->pc_nput++;
 	if (__predict_false(pp->pr_slow))
 		pool_put_slow(pp, p);
@@ -681,4 +780,17 @@ pool_live(size_t *bytes, size_t *count)
 	pool_foreach(live_one, sum);
 	*bytes = sum[0];
 	*count = sum[1];
+}
+
+/*
+ * Items that are out, with who got them: debug builds.  For a kernel at rest.
+ */
+void
+pool_foreach_live(void (*fn)(const struct pool *, const void *, const void *,
+    void *), void *arg)
+{
+	struct pool *pp;
+
+	LIST_FOREACH(pp, &curkernel()->k_pool->ps_pools, pr_poollist)
+		pool_items(pp, fn, arg);
 }

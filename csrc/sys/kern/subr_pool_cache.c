@@ -22,6 +22,7 @@
 #include <sys/kmem.h>
 #include <sys/pool.h>
 
+#include <rump-sys/fault.h>
 #include <rump-sys/kernel.h>
 
 #include "kmem_impl.h"
@@ -237,7 +238,7 @@ get_slow(pool_cache_t pc, int flags)
 		cpu_flush(pc, cc);
 	else if ((obj = get_refill(pc, cc)) != NULL)
 		return obj;
-	obj = pool_get(&pc->pc_pool, flags);
+	obj = pool_get_item(&pc->pc_pool, flags);
 	if (obj == NULL)
 		return NULL;
 	if (pc->pc_ctor != NULL && pc->pc_ctor(pc->pc_arg, obj, flags) != 0) {
@@ -250,11 +251,17 @@ get_slow(pool_cache_t pc, int flags)
 void *
 pool_cache_get_paddr(pool_cache_t pc, int flags, paddr_t *pap)
 {
-	struct pool_cache_cpu *cc = cache_cpu(pc);
-	struct pool_magazine *pm = cc->pcc_cur;
+	struct pool_cache_cpu *cc;
+	struct pool_magazine *pm;
 	void *obj;
 
 	KASSERT(pc->pc_pool.pr_kernel == curkernel());
+	if (fault_armed(pc->pc_pool.pr_kernel) && fault_alloc(RUMP_FAULT_POOL,
+	    pc->pc_pool.pr_wchan, pc->pc_pool.pr_size,
+	    (flags & PR_WAITOK) != 0))
+		return NULL;
+	cc = cache_cpu(pc);
+	pm = cc->pcc_cur;
 	if (__predict_true(pm != NULL && pm->pm_n != 0 &&
 	    cc->pcc_gen == pc->pc_gen)) {
 		obj = pm->pm_obj[--pm->pm_n];
@@ -265,6 +272,7 @@ pool_cache_get_paddr(pool_cache_t pc, int flags, paddr_t *pap)
 		cc = cache_cpu(pc);
 	}
 	cc->pcc_nget++;
+	POOL_ITEM_SITE(&pc->pc_pool, obj, __builtin_return_address(0));
 	if (__predict_false(flags & PR_ZERO))
 		memset(obj, 0, pc->pc_pool.pr_reqsize);
 	if (pap != NULL)
@@ -345,6 +353,7 @@ pool_cache_put_paddr(pool_cache_t pc, void *obj, paddr_t pa)
 
 	KASSERT(pc->pc_pool.pr_kernel == curkernel());
 	cc->pcc_nput++;
+	POOL_ITEM_SITE(&pc->pc_pool, obj, NULL);
 	if (__predict_true(pm != NULL && pm->pm_n < pc->pc_magsize &&
 	    cc->pcc_gen == pc->pc_gen))
 		pm->pm_obj[pm->pm_n++] = obj;

@@ -96,7 +96,7 @@ pserialize_perform(pserialize_t psz)
 		if (ci == self)
 			continue;
 		/* Acquire: what they did before is behind us. */
-		while (atomic_load_acquire(&ci->ci_state) != 0 &&
+		while (!CPU_STATE_FREE(atomic_load_acquire(&ci->ci_state)) &&
 		    atomic_load_acquire(&ci->ci_passes) == passes[cii])
 			pserialize_pause(round++);
 	}

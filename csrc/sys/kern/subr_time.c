@@ -15,6 +15,7 @@
 #include <sys/systm.h>
 #include <sys/time.h>
 
+#include <rump-sys/sim.h>
 #include <rump/rumpuser.h>
 
 #define NS		1000000000
@@ -223,6 +224,10 @@ delay(unsigned int us)
 	uint64_t now, end;
 
 	if (us < DELAY_SPIN_US) {
+		if (curkernel()->k_sim != NULL) {
+			sim_spend(curkernel()->k_sim, (int64_t)us * 1000);
+			return;
+		}
 		/* The host's time: a clock that jumps would stand still. */
 		end = (uint64_t)rumpuser_monotime() + us * 1000;
 		while ((uint64_t)rumpuser_monotime() < end)

@@ -367,7 +367,13 @@ vflushbuf(struct vnode *vp, int flags)
 	if (error == 0)
 		error = fl.fl_error;
  out:
-	if (sync)
+	if (sync) {
 		wait_output(vp);
+		mutex_enter(vp->v_interlock);
+		if ((vp->v_iflag & VI_WRITERR) != 0 && error == 0)
+			error = EIO;
+		vp->v_iflag &= ~VI_WRITERR;
+		mutex_exit(vp->v_interlock);
+	}
 	return error;
 }

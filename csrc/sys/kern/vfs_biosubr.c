@@ -98,6 +98,9 @@ biodone(struct buf *bp)
 	if (BUF_ISWRITE(bp))
 		vwakeup(bp);
 	callout = bp->b_iodone;
+	if (__predict_false(bp->b_error != 0) && callout == NULL &&
+	    BUF_ISWRITE(bp) && (bp->b_flags & B_ASYNC) && bp->b_vp != NULL)
+		bp->b_vp->v_iflag |= VI_WRITERR;
 	if (callout != NULL) {
 		bp->b_iodone = NULL;
 		mutex_exit(lock);

@@ -78,7 +78,8 @@ limbo_elapsed(struct limbo_cpu *lc)
 			continue;
 		if (__atomic_load_n(&ci->ci_passes, __ATOMIC_ACQUIRE) ==
 		    lc->lc_passes[i] &&
-		    __atomic_load_n(&ci->ci_state, __ATOMIC_SEQ_CST) != 0)
+		    !CPU_STATE_FREE(__atomic_load_n(&ci->ci_state,
+		    __ATOMIC_SEQ_CST)))
 			return false;
 		lc->lc_pending &= ~(1U << i);
 	}
@@ -103,7 +104,8 @@ limbo_close(struct limbo_cpu *lc)
 			continue;
 		lc->lc_passes[i] = __atomic_load_n(&ci->ci_passes,
 		    __ATOMIC_ACQUIRE);
-		if (__atomic_load_n(&ci->ci_state, __ATOMIC_SEQ_CST) != 0)
+		if (!CPU_STATE_FREE(__atomic_load_n(&ci->ci_state,
+		    __ATOMIC_SEQ_CST)))
 			lc->lc_pending |= 1U << i;
 	}
 }

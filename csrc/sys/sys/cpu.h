@@ -20,7 +20,7 @@ struct cpu_data {
 
 struct cpu_info {
 	/* Taken and left by compare-and-swap: scheduler.c */
-	volatile uintptr_t ci_state;
+	volatile uintptr_t ci_state;	/* CPU_STATE_FREE() */
 	struct lwp	*ci_curlwp;	/* who runs here, or ran last */
 	struct kernel	*ci_kernel;
 	struct cpu_data	ci_data;
@@ -34,6 +34,9 @@ struct cpu_info {
 	volatile u_int	ci_psz_read_depth; /* pserialize(9) */
 	void		*ci_spare[4];
 } __cacheline_aligned;
+
+/* Nobody holds it, marked as wanted or not. */
+#define CPU_STATE_FREE(s)	(((s) & ~(uintptr_t)1) == 0)
 
 #define curcpu()	(curlwp->l_cpu)
 #define cpu_index(ci)	((ci)->ci_data.cpu_index)

@@ -28,6 +28,7 @@
 #define LW_SINTR	0x00000080
 #define LW_CATCHINTR	0x00000100
 #define LW_SYSTEM	0x00000200
+#define LW_TRACED	0x00000400	/* its calls go into a trace */
 #define LW_WSUSPEND	0x00020000
 #define LW_WCORE	0x00080000
 #define LW_WEXIT	0x00100000
@@ -55,6 +56,7 @@
 #define MAXCOMLEN	16
 
 struct filedesc;
+struct sim_thread;
 struct fstrans_lwp_info;
 struct kauth_cred;
 struct specificdata_container;
@@ -88,6 +90,9 @@ struct lwp {
 	int		l_sleeperr;
 	u_int		l_sleepmode;	/* rwlock wanted, cv */
 	bool		l_handed;	/* scheduler.c: was given a CPU */
+	struct sim_thread *l_sim;	/* sim.c: sleeps as this one */
+	const volatile void *l_waitlock; /* sim_locks.c */
+	bool		l_waitrw;	/* it is an rwlock */
 
 	lwpid_t		l_lid;
 	char		*l_name;
@@ -148,13 +153,15 @@ struct rump_thread {
 		uint64_t	kserial;
 		struct lwp	*l;
 	}		t_implicit[RUMP_NIMPLICIT];
-	u_int		t_victim;
 	int		t_depth;	/* nested rump_schedule() */
 	struct lwp	*t_hostcall;	/* lwps in the host, innermost first */
 	bool		t_hooked;	/* exit hook in place */
+	bool		t_inhost;	/* in a function of the host: console */
+	bool		t_insist;	/* its next lwp must be had */
 	u_int		t_notifyhold;	/* t_notify waits */
 	struct rump_notify *t_notify;	/* librump/rumpkern/notify.c */
 	uint64_t	t_defserial;
+	struct sim_thread *t_sim;	/* to virtual clocks: sim_thread.c */
 };
 
 extern __thread struct rump_thread rump_thread

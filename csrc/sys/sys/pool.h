@@ -53,6 +53,7 @@ extern const struct pool_allocator pool_allocator_nointr;
 extern const struct pool_allocator pool_allocator_meta;
 
 LIST_HEAD(pool_pagelist, pool_page);
+TAILQ_HEAD(pool_redlist, pool_red);
 
 struct pool {
 	/* Constant after pool_init(). */
@@ -73,6 +74,10 @@ struct pool {
 	void		*pr_drain_hook_arg;
 	struct pool_cache *pr_cache;	/* that has it embedded */
 	LIST_ENTRY(pool) pr_poollist;	/* pool_state.lock */
+
+	/* Debug builds: items that are out, under a lock of their own. */
+	struct pool_redlist pr_red;
+	uint32_t	pr_redlock[1];	/* a struct rawlock */
 
 	/* pr_lock: limits and pages. */
 	kmutex_t	pr_lock;
@@ -162,6 +167,8 @@ void	pool_subsystem_init(void);
 /* Items that are out: one call a pool, name, item size, number. */
 void	pool_foreach(void (*)(const struct pool *, const char *, size_t,
 	    uint64_t, void *), void *);
+void	pool_foreach_live(void (*)(const struct pool *, const void *,
+	    const void *, void *), void *);
 /* Sum over all pools. */
 void	pool_live(size_t *, size_t *);
 

@@ -141,6 +141,8 @@ struct vnode {
 #define VI_EXECMAP	0x00000200
 #define VI_WRMAP	0x00000400
 #define VI_PAGES	0x00000800
+#define VI_WRITERR	0x00001000	/* not in NetBSD: a write that nobody
+					 * waited for failed; fsync tells */
 #define VI_ONWORKLST	0x00004000
 #define VI_DEADCHECK	0x00008000
 

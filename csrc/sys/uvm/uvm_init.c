@@ -11,6 +11,7 @@
 #include <sys/systm.h>
 
 #include <rump-sys/arena.h>
+#include <rump-sys/fault.h>
 #include <uvm/uvm_private.h>
 
 #define NOLIMIT_PAGES	(1 << 28)	/* what we say if there is no limit */
@@ -22,8 +23,12 @@
 void *
 uvm_mem_get(u_int n)
 {
-	void *p = arena_alloc(n, ARENA_CACHE);
+	void *p;
 
+	if (fault_armed(curkernel()) && fault_alloc(RUMP_FAULT_PAGE, NULL,
+	    ptoa(n), false))
+		return NULL;
+	p = arena_alloc(n, ARENA_CACHE);
 	if (__predict_false(p == NULL) && arena_reclaim(n))
 		p = arena_alloc(n, ARENA_CACHE);
 	return p;

@@ -32,17 +32,22 @@ struct DiskInner {
     keep: AtomicBool,
 }
 
+/// The key of a disk by its name.
+pub(crate) fn disk_key(name: &str) -> String {
+    if name.starts_with('/') {
+        name.to_owned()
+    } else {
+        format!("/dev/{name}")
+    }
+}
+
 impl Disk {
     pub(crate) fn attach(
         kernel: &Arc<KernelInner>,
         name: &str,
         device: Box<dyn BlockDevice>,
     ) -> io::Result<Disk> {
-        let key = if name.starts_with('/') {
-            name.to_owned()
-        } else {
-            format!("/dev/{name}")
-        };
+        let key = disk_key(name);
         let path = Path::new(name);
         let attach = || {
             if name.is_empty() || name.ends_with('/') {

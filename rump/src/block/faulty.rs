@@ -1,5 +1,6 @@
 //! Accesses that fail.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::io::{self, ErrorKind};
 use std::ops::Range;
@@ -23,7 +24,8 @@ pub enum Operation {
     Discard,
 }
 
-/// A device that fails as it is told, the same way each time.
+/// A device that fails as it is told, the same way each time: with errors, torn
+/// or lost writes, stale reads ([`Effect`]), and taking its time.
 ///
 /// Without any of its settings it does what the device does.  Attach an `Arc`
 /// of it to change settings while a kernel has it.
@@ -53,7 +55,30 @@ struct Plan {
     operations: Option<Vec<Operation>>,
     kind: ErrorKind,
     latency: Duration,
+    /// Bytes a second; 0: no bound.
+    bandwidth: u64,
+    effect: Effect,
+    /// What blocks held before they were written, for stale reads.
+    before: HashMap<u64, Box<[u8]>>,
 }
+
+/// What becomes of an access that is chosen to fail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Effect {
+    /// An error; nothing is read or written.
+    #[default]
+    Error,
+    /// A write is torn: a part of it is done, then there is an error.
+    Torn,
+    /// A write is lost: nothing is done, and no error tells of it.
+    Lost,
+    /// A read gives what was there before the last write, and no error.
+    Stale,
+}
+
+/// The unit of tearing and of stale data.
+const SECTOR: u64 = 512;
 
 impl<D: BlockDevice> Faulty<D> {
     /// Around a device.
@@ -66,6 +91,9 @@ impl<D: BlockDevice> Faulty<D> {
             operations: None,
             kind: ErrorKind::Other,
             latency: Duration::ZERO,
+            bandwidth: 0,
+            effect: Effect::Error,
+            before: HashMap::new(),
         };
         Faulty {
             device,
@@ -110,6 +138,65 @@ impl<D: BlockDevice> Faulty<D> {
         self.plan().latency = latency;
     }
 
+    /// Transfer at most so many bytes a second; 0: as many as it can.
+    pub fn set_bandwidth(&self, bytes_per_second: u64) {
+        self.plan().bandwidth = bytes_per_second;
+    }
+
+    /// What becomes of accesses that are chosen to fail, otherwise
+    /// [`Effect::Error`]; so it stays for those that the effect does not fit.
+    ///
+    /// ```
+    /// use rump::block::{BlockDevice, Effect, Faulty};
+    ///
+    /// let disk = Faulty::new(std::sync::Mutex::new(vec![0u8; 4096]));
+    /// disk.set_effect(Effect::Stale);
+    /// disk.write_all_at(&[1; 512], 0).unwrap();
+    /// let mut data = [9; 512];
+    /// disk.fail_nth(0);
+    /// disk.read_exact_at(&mut data, 0).unwrap();
+    /// assert_eq!(data, [0; 512]);
+    /// disk.read_exact_at(&mut data, 0).unwrap();
+    /// assert_eq!(data, [1; 512]);
+    /// ```
+    pub fn set_effect(&self, effect: Effect) {
+        self.plan().effect = effect;
+    }
+
+    /// Keep what the sectors of a write hold now.
+    fn remember(&self, offset: u64, len: u64) -> io::Result<()> {
+        if self.plan().effect != Effect::Stale {
+            return Ok(());
+        }
+        let first = offset / SECTOR * SECTOR;
+        for at in (first..offset + len).step_by(SECTOR as usize) {
+            let have = SECTOR.min(self.device.size().saturating_sub(at));
+            let mut old = vec![0; have as usize].into_boxed_slice();
+            self.device.read_exact_at(&mut old, at)?;
+            self.plan().before.insert(at, old);
+        }
+        Ok(())
+    }
+
+    /// Put the old in the place of what was read.
+    fn age(&self, buf: &mut [u8], offset: u64) {
+        let plan = self.plan();
+        for (i, byte) in buf.iter_mut().enumerate() {
+            let at = offset + i as u64;
+            if let Some(old) = plan.before.get(&(at / SECTOR * SECTOR))
+                && let Some(was) = old.get((at % SECTOR) as usize)
+            {
+                *byte = *was;
+            }
+        }
+    }
+
+    /// How much of a torn write is done: whole sectors, not all of it.
+    fn torn_at(&self, len: u64) -> usize {
+        let sectors = len.div_ceil(SECTOR).max(1);
+        (self.plan().draw() % sectors * SECTOR) as usize
+    }
+
     /// Fail no more.
     pub fn heal(&self) {
         let mut plan = self.plan();
@@ -128,25 +215,36 @@ impl<D: BlockDevice> Faulty<D> {
         self.device
     }
 
-    fn check(&self, operation: Operation, offset: u64, len: u64) -> io::Result<()> {
-        let (latency, failure) = {
+    /// Take the time it takes; what to do instead of the access, if anything.
+    fn check(&self, operation: Operation, offset: u64, len: u64) -> io::Result<Option<Effect>> {
+        let (time, failure) = {
             let mut plan = self.plan();
             let counts = plan
                 .operations
                 .as_ref()
                 .is_none_or(|o| o.contains(&operation));
             let fails = counts && plan.fails(offset, len);
-            (plan.latency, fails.then_some(plan.kind))
+            let moved = match operation {
+                Operation::Read | Operation::Write => len,
+                Operation::Flush | Operation::Discard => 0,
+            };
+            let transfer = moved
+                .saturating_mul(1_000_000_000)
+                .checked_div(plan.bandwidth);
+            let time = plan.latency + Duration::from_nanos(transfer.unwrap_or(0));
+            (time, fails.then_some((plan.effect, plan.kind)))
         };
-        if !latency.is_zero() {
-            thread::sleep(latency);
+        if !time.is_zero() {
+            thread::sleep(time);
         }
-        match failure {
-            None => Ok(()),
-            Some(kind) => {
-                self.failed.fetch_add(1, Ordering::Relaxed);
-                Err(io::Error::new(kind, "injected fault"))
-            }
+        let Some((effect, kind)) = failure else {
+            return Ok(None);
+        };
+        self.failed.fetch_add(1, Ordering::Relaxed);
+        match (effect, operation) {
+            (Effect::Torn | Effect::Lost, Operation::Write) => Ok(Some(effect)),
+            (Effect::Stale, Operation::Read) => Ok(Some(effect)),
+            _ => Err(io::Error::new(kind, "injected fault")),
         }
     }
 }
@@ -167,13 +265,17 @@ impl Plan {
             fails |= offset < range.end && range.start < offset.saturating_add(len);
         }
         if self.rate != 0 {
-            // xorshift64*
-            self.random ^= self.random >> 12;
-            self.random ^= self.random << 25;
-            self.random ^= self.random >> 27;
-            fails |= self.random.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32 < self.rate;
+            fails |= self.draw() < self.rate;
         }
         fails
+    }
+
+    /// A number below 2^32: xorshift64*.
+    fn draw(&mut self) -> u64 {
+        self.random ^= self.random >> 12;
+        self.random ^= self.random << 25;
+        self.random ^= self.random >> 27;
+        self.random.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 32
     }
 }
 
@@ -183,13 +285,28 @@ impl<D: BlockDevice> BlockDevice for Faulty<D> {
     }
 
     fn read_exact_at(&self, buf: &mut [u8], offset: u64) -> io::Result<()> {
-        self.check(Operation::Read, offset, buf.len() as u64)?;
-        self.device.read_exact_at(buf, offset)
+        let effect = self.check(Operation::Read, offset, buf.len() as u64)?;
+        self.device.read_exact_at(buf, offset)?;
+        if effect.is_some() {
+            self.age(buf, offset);
+        }
+        Ok(())
     }
 
     fn write_all_at(&self, buf: &[u8], offset: u64) -> io::Result<()> {
-        self.check(Operation::Write, offset, buf.len() as u64)?;
-        self.device.write_all_at(buf, offset)
+        let len = buf.len() as u64;
+        match self.check(Operation::Write, offset, len)? {
+            Some(Effect::Lost) => Ok(()),
+            Some(_) => {
+                let part = &buf[..self.torn_at(len).min(buf.len())];
+                self.device.write_all_at(part, offset)?;
+                Err(io::Error::new(self.plan().kind, "injected fault: torn"))
+            }
+            None => {
+                self.remember(offset, len)?;
+                self.device.write_all_at(buf, offset)
+            }
+        }
     }
 
     fn read_only(&self) -> bool {
@@ -241,6 +358,35 @@ mod tests {
         assert_ne!(a, c);
         let failed = a.iter().filter(|ok| !**ok).count();
         assert!((200..400).contains(&failed), "{failed} of 1000");
+    }
+
+    #[test]
+    fn torn_and_lost() {
+        let disk = Faulty::new(Mutex::new(vec![1u8; 8192]));
+        disk.set_effect(Effect::Lost);
+        disk.fail_nth(0);
+        disk.write_all_at(&[2; 4096], 0).unwrap();
+        let mut data = [0; 8192];
+        disk.read_exact_at(&mut data, 0).unwrap();
+        assert!(data.iter().all(|b| *b == 1));
+        disk.set_effect(Effect::Torn);
+        for _ in 0..20 {
+            disk.fail_nth(0);
+            assert!(disk.write_all_at(&[2; 8192], 0).is_err());
+            disk.read_exact_at(&mut data, 0).unwrap();
+            let twos = data.iter().filter(|b| **b == 2).count();
+            assert!(twos % 512 == 0 && twos < 8192, "{twos}");
+        }
+        assert!(data.contains(&2));
+    }
+
+    #[test]
+    fn bandwidth() {
+        let disk = Faulty::new(vec![0u8; 4096]);
+        disk.set_bandwidth(100_000);
+        let start = std::time::Instant::now();
+        disk.read_exact_at(&mut [0; 4000], 0).unwrap();
+        assert!(start.elapsed() >= Duration::from_millis(40));
     }
 
     #[test]

@@ -34,7 +34,7 @@
 //!   [`Ram`], which takes memory only for what was written;
 //! * around another device: [`ReadOnly`], [`Slice`] (a part of it),
 //!   [`Overlay`] (writes go to memory), [`Traced`] (every access is told),
-//!   [`Faulty`] (accesses fail, or take long).
+//!   [`Faulty`] (accesses fail, are torn, lost or stale, or take long).
 //!
 //! They nest: `Overlay::new(Slice::new(File::open("disk.img")?, 63 * 512, n)?)`.
 //! To keep a hand on one that a kernel has, attach an `Arc` of it.
@@ -54,7 +54,8 @@ mod traced;
 
 pub use device::{BlockDevice, ReadOnly, Slice};
 pub use disk::Disk;
-pub use faulty::{Faulty, Operation};
+pub(crate) use disk::disk_key;
+pub use faulty::{Effect, Faulty, Operation};
 pub use overlay::Overlay;
 pub use ram::Ram;
 pub use traced::{Access, Log, Traced};

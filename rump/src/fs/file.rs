@@ -297,9 +297,13 @@ impl Read for &File {
 
     fn read_to_end(&mut self, buf: &mut Vec<u8>) -> io::Result<usize> {
         let before = buf.len();
-        let here = sys::lseek(&self.process, self.fd, 0, c::RUMP_SEEK_CUR).unwrap_or(0);
-        let size = sys::fstat(&self.process, self.fd).map_or(0, |s| s.st_size as u64);
-        self.read_rest(buf, size.saturating_sub(here)).op("read")?;
+        // The size of what has no position, a pipe, is only what is in it now.
+        let left = match sys::lseek(&self.process, self.fd, 0, c::RUMP_SEEK_CUR) {
+            Ok(here) => sys::fstat(&self.process, self.fd)
+                .map_or(0, |s| (s.st_size as u64).saturating_sub(here)),
+            Err(_) => 0,
+        };
+        self.read_rest(buf, left).op("read")?;
         Ok(buf.len() - before)
     }
 }

@@ -9,8 +9,10 @@ use std::sync::{Arc, Mutex, RwLock};
 use std::thread;
 
 use super::c;
+use super::clock::ClockInner;
 use super::console::Console;
 use super::disk::Attachment;
+use super::fault::Rule;
 use super::notify::Later;
 use super::panics::Panics;
 use crate::Errno;
@@ -23,7 +25,13 @@ pub(crate) struct Boot {
     pub(crate) hostname: Option<CString>,
     pub(crate) seed: u64,
     pub(crate) verbose: bool,
-    pub(crate) console: Console,
+    pub(crate) console: Arc<Console>,
+    pub(crate) faults: Vec<Rule>,
+    pub(crate) catch_faults: bool,
+    pub(crate) watchdog: u64,
+    pub(crate) open_files: u32,
+    pub(crate) lwps: u32,
+    pub(crate) clock: Option<Arc<ClockInner>>,
 }
 
 /// A kernel.  Going away, it halts, and frees all it has.
@@ -37,6 +45,9 @@ pub(crate) struct KernelInner {
     life: RwLock<()>,
     pub(crate) console: Arc<Console>,
     pub(crate) panics: Arc<Panics>,
+    pub(crate) clock: Option<Arc<ClockInner>>,
+    /// How many faults it was booted with.
+    pub(crate) boot_faults: i32,
     /// Disks that the kernel may use: their memory is what its cookies are.
     pub(super) disks: Mutex<Vec<Arc<Attachment>>>,
 }
@@ -50,7 +61,8 @@ impl KernelInner {
     /// Boot, and give process 1, which owns the kernel.
     pub(crate) fn boot(boot: Boot) -> Result<ProcessInner, Errno> {
         let panics = Arc::new(Panics::default());
-        let console = Arc::new(boot.console);
+        let console = boot.console;
+        let faults: Vec<c::rump_fault> = boot.faults.iter().map(Rule::raw).collect();
         let howto = if boot.verbose { c::RUMP_AB_VERBOSE } else { 0 };
         let config = c::rump_kernel_config {
             rkc_size: size_of::<c::rump_kernel_config>(),
@@ -64,10 +76,19 @@ impl KernelInner {
             rkc_seed: boot.seed,
             // A signal is the kernel's own affair, not the program's.
             rkc_sigmodel: c::rump_sigmodel::RUMP_SIGMODEL_IGNORE.0 as c_int + 1,
+            rkc_faults: faults.as_ptr(),
+            rkc_nfaults: faults.len(),
+            rkc_catchfaults: c_int::from(boot.catch_faults),
+            rkc_watchdog: boot.watchdog,
+            rkc_maxfiles: c_int::try_from(boot.open_files).map_err(|_| Errno::EINVAL)?,
+            rkc_maxlwps: c_int::try_from(boot.lwps).map_err(|_| Errno::EINVAL)?,
+            // The kernel takes a reference of its own.
+            rkc_clock: boot.clock.as_ref().map_or(ptr::null_mut(), |c| c.raw()),
         };
+        super::symbols::install();
         let mut raw = ptr::null_mut();
-        // SAFETY: `config` is whole, says its size, and with the name it points
-        // to lives until the return; its cookie, the console, lives as long as
+        // SAFETY: `config` is whole, says its size, and with name and faults it
+        // points to lives until the return; its cookie, the console, lives as long as
         // the kernel: `KernelInner` drops it after destroying the kernel.
         let error = unsafe { c::rump_kernel_boot(&config, &mut raw) };
         if error != 0 {
@@ -83,6 +104,8 @@ impl KernelInner {
             life: RwLock::new(()),
             console,
             panics,
+            clock: boot.clock,
+            boot_faults: faults.len() as i32,
             disks: Mutex::new(Vec::new()),
         };
         Ok(Arc::new(kernel).init_process())

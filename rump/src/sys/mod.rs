@@ -4,10 +4,13 @@
 //! * `calls_fs`, `calls_proc`: the system calls, as functions that are safe.
 //! * `kernel`: owned handles of kernels and processes.
 //! * `disk`, `console`: functions that C calls back.
+//! * `fault`: faults on purpose.
+//! * `clock`: clocks, and the threads that take part in them.
 //! * `notify`, `kqueue`: how readiness reaches a `Waker`.
 //! * `cstr`: paths for C, on the stack when they are short.
 //! * `panics`: a panic in a callback must not cross C: it is kept, and goes on
 //!   in the call that caused it.
+//! * `symbols`: names of functions in the backtrace of a panic.
 //!
 //! What the C side promises (`rump/rumpkernel.h`): any thread may make calls in
 //! a process; arguments are one `long` each, pointers are of this address space
@@ -18,16 +21,20 @@
 mod call;
 mod calls_fs;
 mod calls_proc;
+mod clock;
 mod console;
 mod cstr;
 mod disk;
+pub(crate) mod fault;
 mod kernel;
 mod kqueue;
 mod notify;
 mod panics;
+mod symbols;
 
 pub(crate) use calls_fs::*;
 pub(crate) use calls_proc::*;
+pub(crate) use clock::{ClockInner, Config as ClockConfig, Joined, Ticket};
 pub(crate) use console::{Console, Sink};
 pub(crate) use cstr::with_cstr;
 pub(crate) use disk::Attachment;

@@ -11,6 +11,7 @@
 #include <sys/fstrans.h>
 #include <sys/mount.h>
 
+#include <rump-sys/kern.h>
 #include <uvm/uvm_extern.h>
 
 #include <miscfs/deadfs/deadfs.h>
@@ -163,6 +164,8 @@ deadfs_init(void)
 	ds->ds_ops.vfs_refcount = 1;	/* the mount: it is not on vfs_list */
 	curkernel()->k_deadfs = ds;
 	ds->ds_mount = vfs_mountalloc(&ds->ds_ops, NULL);
+	if (ds->ds_mount == NULL && kernel_booting())
+		kernel_boot_nomem();
 	if (ds->ds_mount == NULL)
 		panic("deadfs: no memory for the mount");
 	ds->ds_mount->mnt_iflag |= IMNT_MPSAFE;

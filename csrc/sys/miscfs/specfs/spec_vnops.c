@@ -436,9 +436,14 @@ spec_fsync(void *v)
 	}
 	error = vflushbuf(vp, ap->a_flags);
 	if (error == 0 && (ap->a_flags & (FSYNC_WAIT | FSYNC_RECLAIM |
-	    FSYNC_LAZY)) == FSYNC_WAIT)
-		(void)bdev_ioctl(vp->v_rdev, DIOCCACHESYNC, &force, FWRITE,
+	    FSYNC_LAZY)) == FSYNC_WAIT) {
+		error = bdev_ioctl(vp->v_rdev, DIOCCACHESYNC, &force, FWRITE,
 		    curlwp);
+		/* Many have no cache. */
+		if (error == ENOTTY || error == ENODEV || error == EOPNOTSUPP ||
+		    error == EPASSTHROUGH || error == ENXIO || error == EBADF)
+			error = 0;
+	}
 	return error;
 }
 

@@ -7,6 +7,7 @@
 #define _RUMP_SYS_KERN_H_
 
 #include <sys/types.h>
+#include <sys/errno.h>
 #include <sys/lwp.h>
 #include <sys/proc.h>
 
@@ -69,6 +70,8 @@ void	panic(const char *, ...) __dead __printflike(1, 2);
 int	kernel_halt_self(int);
 void	kernel_leave_dead(void) __dead;
 int	kernel_dead_errno(const struct kernel *);
+bool	kernel_booting(void);
+void	kernel_boot_nomem(void) __dead;
 
 /* Cloned by drivers. */
 void	_kernel_lock(int);
@@ -78,10 +81,17 @@ void	kernconfig_lock(void);
 void	kernconfig_unlock(void);
 bool	kernconfig_is_held(void);
 
+/*
+ * Where a component attaches.  A boot may end for want of memory, though, which
+ * a file system in memory calls space.
+ */
 #define FLAWLESSCALL(call)						\
 do {									\
-	int att_error;							\
-	if ((att_error = (call)) != 0)					\
+	int att_error = (call);						\
+	if ((att_error == ENOMEM || att_error == ENOSPC) &&		\
+	    kernel_booting())						\
+		kernel_boot_nomem();					\
+	if (att_error != 0)						\
 		panic("\"%s\" failed: %d", #call, att_error);		\
 } while (0)
 

@@ -80,6 +80,8 @@ struct etfs_state;		/* librump/rumpvfs/etfs.c */
 struct rumpblk_state;		/* librump/rumpvfs/rumpblk.c */
 struct aio_state;		/* kern/sys_aio.c */
 struct net_state;		/* the network */
+struct fault_state;		/* librump/rumpkern/fault.c */
+struct rump_clock;		/* librump/rumpkern/clock.c */
 
 struct rump_component_desc;
 struct rump_hooks;
@@ -101,6 +103,8 @@ struct kernel {
 	const struct sysent	*k_sysent;	/* [NSYSENT] */
 	struct cpu_info		*k_cpus[KERNEL_MAXCPUS];
 	struct proc		*k_initproc;	/* pid 1: unbound threads */
+	struct fault_state	*k_fault;	/* NULL: no faults on purpose */
+	struct rump_clock	*k_sim;		/* NULL: time is real */
 
 	/* Sub-structures, in boot order. */
 	struct arena_state	*k_arena;
@@ -161,6 +165,10 @@ struct kernel {
 	struct net_state	*k_net;
 	void			**k_component;	/* [ncomponents], by index */
 
+	struct rump_clock	*k_clock;	/* NULL: the host's */
+	uintptr_t		k_simmutex;	/* <rump-sys/sim.h> */
+	uintptr_t		k_simrwlock;
+
 	/* Variables of NetBSD's interface. */
 	int			k_cold;		/* <sys/systm.h> cold */
 	int			k_boothowto;	/* <sys/systm.h> boothowto */
@@ -176,6 +184,7 @@ struct kernel {
 	volatile u_int		k_numvnodes;	/* <sys/vnode.h> numvnodes */
 	int			k_maxproc;
 	int			k_maxfiles;
+	int			k_maxlwp;	/* 0: no limit */
 	int			k_securelevel;
 	char			k_hostname[256];
 	size_t			k_hostnamelen;

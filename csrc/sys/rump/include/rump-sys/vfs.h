@@ -38,6 +38,7 @@ void	rump_vfs_builddevs(struct devsw_conv *, size_t);
 
 /* rumpblk.c: the block device behind etfs keys. */
 int	rumpblk_init(void);
+void	rumpblk_abandon(struct kernel *);
 void	rumpblk_fini(void);
 int	rumpblk_register(const char *, devminor_t *, uint64_t, uint64_t);
 int	rumpblk_deregister(devminor_t);

@@ -30,6 +30,8 @@ extern "C" {
 struct rump_kernel;
 struct rump_process;
 struct rumpuser_blkdev_ops;
+struct rump_clock;
+struct rump_fault;
 
 /* Where console output goes, line by line. */
 typedef void (*rump_console_fn)(void *cookie, const char *text, size_t len);
@@ -46,6 +48,21 @@ struct rump_kernel_config {
 	uint64_t	rkc_seed;	/* 0: from the host */
 	int		rkc_sigmodel;	/* enum rump_sigmodel and 1 more; 0: as
 					 * rump_boot_setsigmodel() says */
+	const struct rump_fault *rkc_faults; /* rumpfault.h: in force from the
+					 * first allocation on, ids from 0 */
+	size_t		rkc_nfaults;
+	int		rkc_catchfaults; /* SIGSEGV, SIGBUS, SIGFPE and SIGILL
+					 * in this kernel are its panic, also
+					 * when a stack is used up; the signal
+					 * handlers stay for good */
+	int		rkc_maxfiles;	/* open files; 0: 65536 */
+	int		rkc_maxlwps;	/* threads of all processes, past which
+					 * calls of new ones fail with EAGAIN;
+					 * 0: no limit */
+	uint64_t	rkc_watchdog;	/* nanoseconds that an lwp may keep a
+					 * CPU before the kernel panics; 0: no
+					 * end.  Costs a thread of the host */
+	struct rump_clock *rkc_clock;	/* rumpclock.h; NULL: the host's */
 };
 
 /*

@@ -42,8 +42,12 @@ struct evcnt;
  * A kernel entry made on a thread of the host's own (completions, received
  * packets) must name its kernel: hyp_kernel_self() tells the calling lwp's,
  * hyp_kernel_enter() makes the thread an lwp of that kernel with a virtual CPU
- * (nonzero: that kernel is gone), hyp_kernel_leave() undoes it.  They are
+ * (nonzero: that kernel is gone), hyp_kernel_leave() undoes it; between the two
+ * a panic has nothing to go back to.  hyp_kernel_run() calls a function in a
+ * kernel and comes back from its panics, too, with an error.  They are
  * optional (18); without them hyp_schedule() enters the default kernel.
+ * hyp_fault(), optional too, is called in a signal handler and does not return
+ * if the fault is one of a kernel.
  */
 struct rumpuser_hyperup {
 	void	(*hyp_schedule)(void);
@@ -62,7 +66,9 @@ struct rumpuser_hyperup {
 	void	*(*hyp_kernel_self)(void);
 	int	(*hyp_kernel_enter)(void *);
 	void	(*hyp_kernel_leave)(void *);
-	void	*hyp__extra[5];
+	void	(*hyp_fault)(int, const void *);
+	int	(*hyp_kernel_run)(void *, void (*)(void *), void *);
+	void	*hyp__extra[3];
 };
 
 /* Nonzero when the version is not RUMPUSER_VERSION.  May be called again. */
@@ -104,6 +110,8 @@ int	rumpuser_guardpage(void *, size_t len);
 #define RUMPUSER_OPEN_BIO	0x0010
 int	rumpuser_open(const char *, int flags, int *fd);
 int	rumpuser_close(int fd);
+/* All files that a kernel (hyp_kernel_self()) has left open (18, raw). */
+void	rumpuser_closeall(void *kernel);
 
 #define RUMPUSER_FT_OTHER	0
 #define RUMPUSER_FT_DIR		1
@@ -212,6 +220,24 @@ void	rumpuser_console(const char *, size_t);
 int	rumpuser_getrandom(void *, size_t, int flags, size_t *);
 /* The calling thread's stack as text, NUL-terminated (18, raw). */
 void	rumpuser_backtrace(char *, size_t);
+/* The name of a code address, NUL-terminated; empty: not known (18, raw). */
+void	rumpuser_symbol(const void *pc, char *, size_t);
+/*
+ * For programs: who finds names for code addresses.  Writes at most len bytes,
+ * returns how many; 0: not known.  NULL: the dynamic linker alone (18).
+ */
+typedef size_t (*rumpuser_symbolise_fn)(const void *pc, char *, size_t len);
+void	rumpuser_symboliser(rumpuser_symbolise_fn);
+
+/*
+ * Have SIGSEGV, SIGBUS, SIGFPE and SIGILL of the calling thread, and of all
+ * that call this, go to hyp_fault(signal, address) first, on a stack of their
+ * own; a fault outside of kernels goes to the handler that was there before.
+ * Called by each thread that enters a kernel which asks for it (18, raw).
+ */
+int	rumpuser_catchfaults(void);
+/* Interrupt all threads of the process: hyp_fault(0, NULL) (18, raw). */
+void	rumpuser_kickthreads(void);
 
 /*
  * Threads: small stacks (RUMPUSER_THREAD_STACK) with a guard page.  mustjoin:

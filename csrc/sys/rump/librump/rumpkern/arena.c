@@ -13,17 +13,23 @@
  */
 
 #include <sys/param.h>
+#include <sys/errno.h>
 #include <sys/systm.h>
 #include <sys/queue.h>
 
 #include <rump-sys/arena.h>
+#include <rump-sys/fault.h>
+#include <rump-sys/kern.h>
 #include <rump-sys/kernel.h>
 #include <rump/rumpuser.h>
+
+#include "rump_private.h"
 
 #define MAPWORDS	(ARENA_CHUNKPAGES / 64)
 #define HUGETHRESHOLD	(8UL * 1024 * 1024 / PAGE_SIZE)
 #define BIGPAGES	(ARENA_CHUNKPAGES / 2)	/* above: mapped on its own */
 #define STATEPAGES	16
+#define RAWLOCK_NAP	100000000	/* ns between two looks */
 #define RESERVEPAGES	(1024UL * 1024 / PAGE_SIZE)
 
 struct chunk {
@@ -69,6 +75,26 @@ struct arena_state {
 	}		as_reclaim[ARENA_MAXRECLAIM];
 };
 
+/*
+ * In a dead kernel who has a lock may have died with it.  Who is in the kernel
+ * leaves; who only looks into it (kernel_peek()), or writes down the panic,
+ * goes on without.
+ */
+static bool
+rawlock_orphaned(void)
+{
+	struct lwp *l = curlwp;
+
+	/* A kernel that is destroyed alive has no such locks. */
+	if (l == NULL || __atomic_load_n(&l->l_kernel->k_core->rc_panicking,
+	    __ATOMIC_ACQUIRE) == 0 || l->l_panicbuf == LWP_NOBACK)
+		return false;
+	if (l->l_panicbuf != NULL && __atomic_load_n(
+	    &l->l_kernel->k_core->rc_panicker, __ATOMIC_RELAXED) != l)
+		kernel_leave_dead();
+	return true;
+}
+
 void
 rawlock_wait(struct rawlock *rl)
 {
@@ -85,8 +111,12 @@ rawlock_wait(struct rawlock *rl)
 		__builtin_ia32_pause();
 #endif
 	}
-	while (__atomic_exchange_n(&rl->rl_word, 2, __ATOMIC_ACQUIRE) != 0)
-		rumpuser_futex_wait(&rl->rl_word, 2, -1);
+	while (__atomic_exchange_n(&rl->rl_word, 2, __ATOMIC_ACQUIRE) != 0) {
+		if (rawlock_orphaned())
+			return;
+		rumpuser_futex_wait(&rl->rl_word, 2,
+		    rumpuser_monotime() + RAWLOCK_NAP);
+	}
 }
 
 void
@@ -103,6 +133,22 @@ arena_unmap(void *p, size_t len)
 	/* Who gets the addresses next does not know what was poisoned. */
 	KASAN_UNPOISON(p, len);
 	rumpuser_unmapanon(p, len);
+}
+
+/*
+ * Memory of the host, unless a fault says there is none.
+ */
+static int
+arena_map(struct arena_state *as, size_t len, bool huge, void **pp)
+{
+	struct kernel *k = as->as_kernel;
+	struct fault_verdict fv;
+
+	if (fault_armed(k) && fault_hit(k, RUMP_FAULT_HOSTMEM, NULL, &fv) &&
+	    fv.fv_action == RUMP_FAULT_FAIL)
+		return ENOMEM;
+	return rumpuser_mapanon(len, ARENA_CHUNKSIZE,
+	    huge ? RUMPUSER_MAP_HUGE : 0, pp);
 }
 
 static struct chunk *
@@ -339,8 +385,7 @@ arena_grow(struct arena_state *as)
 	void *p;
 
 	rawlock_exit(&as->as_lock);
-	if (rumpuser_mapanon(ARENA_CHUNKSIZE, ARENA_CHUNKSIZE,
-	    huge ? RUMPUSER_MAP_HUGE : 0, &p) != 0) {
+	if (arena_map(as, ARENA_CHUNKSIZE, huge, &p) != 0) {
 		rawlock_enter(&as->as_lock);
 		return false;
 	}
@@ -389,8 +434,7 @@ arena_alloc_big(struct arena_state *as, size_t npages, int flags)
 		goto out;
 	as->as_used += npages;
 	rawlock_exit(&as->as_lock);
-	if (rumpuser_mapanon(ptoa(npages), ARENA_CHUNKSIZE,
-	    as->as_used >= HUGETHRESHOLD ? RUMPUSER_MAP_HUGE : 0, &p) != 0)
+	if (arena_map(as, ptoa(npages), as->as_used >= HUGETHRESHOLD, &p) != 0)
 		p = NULL;
 	rawlock_enter(&as->as_lock);
 	as->as_used -= npages;
@@ -522,6 +566,28 @@ arena_free(void *p, size_t npages)
 	arena_free_to(curkernel()->k_arena, p, npages);
 }
 
+bool
+arena_owns(const void *p)
+{
+	struct arena_state *as = curkernel()->k_arena;
+	struct chunk *c, *want = chunk_of(__UNCONST(p));
+	struct bigrun *b;
+	bool found = want == as->as_first;
+
+	if (found)
+		return true;
+	rawlock_enter(&as->as_lock);
+	LIST_FOREACH(c, &as->as_avail, c_list)
+		found = found || c == want;
+	LIST_FOREACH(c, &as->as_full, c_list)
+		found = found || c == want;
+	LIST_FOREACH(b, &as->as_big, b_list)
+		found = found || ((char *)p >= (char *)b->b_addr &&
+		    (char *)p < (char *)b->b_addr + ptoa(b->b_npages));
+	rawlock_exit(&as->as_lock);
+	return found;
+}
+
 /*
  * Kernel state lies together: what is used at boot fills few pages.
  */
@@ -558,8 +624,15 @@ arena_state_alloc(struct arena_state *as, size_t size)
 void *
 kernel_state_alloc(size_t size)
 {
-	void *p = arena_state_alloc(curkernel()->k_arena, size);
+	struct kernel *k = curkernel();
+	void *p;
 
+	if (fault_armed(k))
+		(void)fault_alloc(RUMP_FAULT_KMEM, "state", size, true);
+	p = arena_state_alloc(k->k_arena, size);
+
+	if (p == NULL && kernel_booting())
+		kernel_boot_nomem();
 	if (p == NULL)
 		panic("no memory for the kernel's state (%zu bytes)", size);
 	return p;

@@ -53,6 +53,8 @@
 
 #include <miscfs/fifofs/fifo.h>
 #include <miscfs/specfs/specdev.h>
+#include <rump-sys/fault.h>
+#include <rump-sys/sim.h>
 #include <rump-sys/vfs.h>
 #include <rump/rumpuser.h>
 #include <secmodel/secmodel.h>
@@ -142,7 +144,10 @@ boot_configure(const struct rump_kernel_config *cf)
 	if (k->k_desiredvnodes < 0)
 		return EINVAL;
 	k->k_maxproc = 4096;
-	k->k_maxfiles = 65536;
+	if (cf->rkc_maxfiles < 0 || cf->rkc_maxlwps < 0)
+		return EINVAL;
+	k->k_maxfiles = cf->rkc_maxfiles != 0 ? cf->rkc_maxfiles : 65536;
+	k->k_maxlwp = cf->rkc_maxlwps;
 	k->k_securelevel = -1;
 	k->k_sigmodel = cf->rkc_sigmodel != 0 ? cf->rkc_sigmodel - 1 :
 	    registry_sigmodel();
@@ -270,6 +275,8 @@ boot_kernel(const struct rump_kernel_config *cf)
 	struct kernel *k = curkernel();
 	int error;
 
+	if ((error = fault_boot(cf->rkc_faults, cf->rkc_nfaults)) != 0)
+		return error;
 	sleepq_init(k);
 	kmem_init();
 	for (int i = 1; i < k->k_ncpu; i++)
@@ -285,6 +292,10 @@ boot_kernel(const struct rump_kernel_config *cf)
 		boot_parts[i]();
 	if (cf->rkc_seed != 0)
 		cprng_seed(cf->rkc_seed);
+	else if (k->k_sim != NULL)
+		cprng_seed(clock_seed(k->k_sim));
+	if (k->k_sim != NULL)
+		sim_trace(k->k_sim, SIM_EV_BOOT, k->k_core->rc_clockindex, 0);
 	if ((error = rumpblk_init()) != 0)
 		return error;
 	(void)rump_components_attach(RUMP_COMPONENT_KERN);

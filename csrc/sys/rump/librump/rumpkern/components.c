@@ -19,6 +19,7 @@
 
 DECLARE(tmpfs);
 DECLARE(ffs);
+DECLARE(simtest);
 
 const struct rump_component_desc * const rump_components[] = {
 #ifdef RUMP_WITH_TMPFS
@@ -26,6 +27,9 @@ const struct rump_component_desc * const rump_components[] = {
 #endif
 #ifdef RUMP_WITH_FFS
 	&rumpcomp_ffs,
+#endif
+#ifdef RUMP_WITH_SIMTEST
+	&rumpcomp_simtest,
 #endif
 	NULL
 };

@@ -75,13 +75,14 @@ cv_timedwait_sig(kcondvar_t *cv, kmutex_t *mtx, int ticks)
 	return cv_sleep(cv, mtx, sched_deadline(ticks), true);
 }
 
+/* Rounded up: not to wake before the time has come. */
 static int64_t
 bintime_to_ns(const struct bintime *bt)
 {
 	if (bt->sec >= INT64_MAX / 1000000000 - 1)
 		return SLEEPQ_FOREVER;
 	return (int64_t)bt->sec * 1000000000 +
-	    (int64_t)(((bt->frac >> 32) * 1000000000) >> 32);
+	    (int64_t)(((bt->frac >> 32) * 1000000000 + UINT32_MAX) >> 32);
 }
 
 static int

@@ -24,6 +24,7 @@
 #include <sys/syscallvar.h>
 #include <sys/systm.h>
 
+#include <rump-sys/sim.h>
 #include <rump/rumpuser.h>
 
 #include "rump_private.h"
@@ -58,21 +59,49 @@ entry_giveback(uint64_t kserial, uint64_t serial, struct lwp *l)
 }
 
 /*
+ * The slot of the thread's process that is the oldest, as it is in each run of
+ * a program; slots themselves follow from what else there was in the process.
+ * RUMP_NIMPLICIT if it has none.
+ */
+static u_int
+entry_oldest(const struct rump_thread *t)
+{
+	u_int at = RUMP_NIMPLICIT;
+
+	for (u_int i = 0; i < RUMP_NIMPLICIT; i++) {
+		if (t->t_implicit[i].serial != 0 && (at == RUMP_NIMPLICIT ||
+		    t->t_implicit[i].serial < t->t_implicit[at].serial))
+			at = i;
+	}
+	return at;
+}
+
+/*
+ * Give back all lwps that the calling thread has.
+ */
+void
+entry_forget(void)
+{
+	struct rump_thread *t = &rump_thread;
+	u_int i;
+
+	while ((i = entry_oldest(t)) != RUMP_NIMPLICIT) {
+		entry_giveback(t->t_implicit[i].kserial,
+		    t->t_implicit[i].serial, t->t_implicit[i].l);
+		t->t_implicit[i].serial = 0;
+	}
+}
+
+/*
  * The host thread ends.
  */
 void
 entry_threadexit(void *arg)
 {
-	struct rump_thread *t = &rump_thread;
-
 	(void)arg;
-	for (int i = 0; i < RUMP_NIMPLICIT; i++) {
-		if (t->t_implicit[i].serial == 0)
-			continue;
-		entry_giveback(t->t_implicit[i].kserial,
-		    t->t_implicit[i].serial, t->t_implicit[i].l);
-		t->t_implicit[i].serial = 0;
-	}
+	entry_forget();
+	sim_threadexit();
+	rump_thread.t_hooked = false;
 	if (notify_pending())
 		notify_run();
 }
@@ -87,6 +116,7 @@ entry_makelwp(struct proc *p)
 	struct lwp tmp, *l = NULL;
 	rump_jmpbuf buf;
 
+	kernel_catchfaults(p->p_kernel);
 	if (!entry_guest(&tmp, p, buf))
 		return NULL;
 	if (__builtin_setjmp(buf) == 0) {
@@ -125,7 +155,7 @@ entry_lwp_slow(struct proc *p)
 			if (t->t_implicit[i].serial == 0)
 				break;
 		}
-		at = i < RUMP_NIMPLICIT ? i : t->t_victim++ % RUMP_NIMPLICIT;
+		at = i < RUMP_NIMPLICIT ? i : entry_oldest(t);
 		if (t->t_implicit[at].serial != 0)
 			entry_giveback(t->t_implicit[at].kserial,
 			    t->t_implicit[at].serial, t->t_implicit[at].l);
@@ -156,6 +186,17 @@ entry_lwp(struct proc *p)
 			l->l_pflag |= LP_TELEPORT;
 	}
 	return l;
+}
+
+/*
+ * Why there was no lwp.
+ */
+static int
+entry_nolwp(struct kernel *k)
+{
+	if (kernel_phase(k) > KERNEL_RUNNING)
+		return kernel_dead_errno(k);
+	return lwproc_atlimit(k) ? EAGAIN : ENOMEM;
 }
 
 /*
@@ -269,6 +310,43 @@ entry_guestdone(struct lwp *tmp)
 	entry_end(tmp);
 }
 
+/*
+ * Run a function in a process, as an lwp that the thread has there.
+ */
+int
+entry_run(struct proc *p, void (*fn)(void *), void *arg)
+{
+	struct lwp *l = entry_lwp(p);
+	rump_jmpbuf buf;
+	int error = 0;
+
+	if (l == NULL || !entry_begin(l, buf))
+		return ENXIO;
+	if (__builtin_setjmp(buf) == 0)
+		fn(arg);
+	else {
+		l = curlwp;
+		error = RUMP_EPANICKED;
+	}
+	entry_end(l);
+	return error;
+}
+
+/*
+ * After a call: what the flags of the lwp ask for.
+ */
+static __noinline void
+entry_flagged(struct lwp *l, int num, int error, const register_t *retval)
+{
+	/* A signal that disturbed no sleep of this call is for no later one. */
+	if (lwp_flags(l) & LW_PENDSIG)
+		atomic_and_uint(&l->l_flag, ~LW_PENDSIG);
+	if (lwp_flags(l) & LW_TRACED)
+		sim_trace(l->l_kernel->k_sim, SIM_EV_CALL, (uint64_t)num,
+		    (uint64_t)(uint32_t)error << 32 |
+		    (uint32_t)(error == 0 ? retval[0] : 0));
+}
+
 static inline int
 entry_dispatch(struct lwp *l, int num, const void *args, register_t *retval)
 {
@@ -284,9 +362,8 @@ entry_dispatch(struct lwp *l, int num, const void *args, register_t *retval)
 	sy = &table[num];
 	retval[0] = retval[1] = 0;
 	error = sy->sy_call(l, args, retval);
-	/* A signal that disturbed no sleep of this call is for no later one. */
-	if (__predict_false(lwp_flags(l) & LW_PENDSIG))
-		atomic_and_uint(&l->l_flag, ~LW_PENDSIG);
+	if (__predict_false(lwp_flags(l) & (LW_PENDSIG | LW_TRACED)))
+		entry_flagged(l, num, error, retval);
 	if (__predict_false(error < 0)) {
 		if (error == EJUSTRETURN)
 			error = 0;
@@ -362,8 +439,7 @@ rump_process_syscall(struct rump_process *rp, int num, const void *args,
 
 	(void)arglen;
 	if (__predict_false((l = entry_lwp(p)) == NULL))
-		return kernel_phase(p->p_kernel) > KERNEL_RUNNING ?
-		    kernel_dead_errno(p->p_kernel) : ENOMEM;
+		return entry_nolwp(p->p_kernel);
 	return entry_syscall(l, num, args, retval);
 }
 
@@ -380,8 +456,7 @@ rump_process_run(struct rump_process *rp, int (*fn)(void *), void *arg)
 	int error;
 
 	if (l == NULL)
-		return kernel_phase(p->p_kernel) > KERNEL_RUNNING ?
-		    kernel_dead_errno(p->p_kernel) : ENOMEM;
+		return entry_nolwp(p->p_kernel);
 	l->l_pflag &= ~LP_TELEPORT;
 	t->t_bound = l;
 	t->t_runproc = p;

@@ -25,11 +25,14 @@
 
 #include <rump-sys/arena.h>
 #include <rump-sys/rumpkern_if.h>
+#include <rump-sys/sim.h>
 #include <rump-sys/vfs.h>
 #include <rump/rumpuser.h>
 #include <uvm/uvm_extern.h>
 
 #include "rump_private.h"
+
+#define STUCK_NS	2000000000	/* to wait for who loops */
 
 #define KERNEL(rk)	((struct kernel *)(rk))
 
@@ -47,6 +50,7 @@ kernel_call(struct kernel *k, struct proc *p, int (*fn)(void *), void *arg)
 	rump_jmpbuf buf;
 	int error;
 
+	kernel_catchfaults(k);
 	t->t_curlwp = NULL;
 	if (!entry_guest(&tmp, p, buf)) {
 		t->t_curlwp = save;
@@ -74,7 +78,7 @@ kernel_call(struct kernel *k, struct proc *p, int (*fn)(void *), void *arg)
  * anything of the kernel can run.
  */
 static struct kernel *
-kernel_create(int cpus)
+kernel_create(int cpus, struct rump_clock *clock)
 {
 	struct arena_state *arena;
 	struct kernel *k;
@@ -98,6 +102,8 @@ kernel_create(int cpus)
 	k->k_core = rc;
 	k->k_cold = 1;
 	rc->rc_kernel = k;
+	if (clock != NULL)
+		clock_attach(clock, k);
 	lwproc_bootstrap(k, l, p);
 	rump_thread.t_curlwp = l;
 	sched_init(k, cpus);
@@ -106,30 +112,64 @@ kernel_create(int cpus)
 }
 
 /*
- * Wait until nobody is left in a dead kernel, then free it.
+ * Wait until nobody is left in a dead kernel.  False: one loops in there and
+ * cannot be interrupted.
+ */
+static bool
+kernel_evacuate(struct kernel *k)
+{
+	struct rump_core *rc = k->k_core;
+	int64_t until = rumpuser_monotime() + STUCK_NS;
+
+	while (__atomic_load_n(&rc->rc_nthreads, __ATOMIC_ACQUIRE) != 0 ||
+	    __atomic_load_n(&rc->rc_nhostcalls, __ATOMIC_ACQUIRE) != 0 ||
+	    (k->k_sleepq != NULL && sleepq_sleepers(k) != 0) ||
+	    sched_waiting(k) != 0 ||
+	    __atomic_load_n(&rc->rc_stuck, __ATOMIC_SEQ_CST) != NULL) {
+		if (rc->rc_stuck != NULL && rumpuser_monotime() > until)
+			return false;
+		if (k->k_sleepq != NULL)
+			sleepq_wakeall_kernel(k);
+		sched_relax(k);
+	}
+	return true;
+}
+
+/*
+ * Free a dead kernel.
  */
 static void
 kernel_reap(struct kernel *k)
 {
-	struct rump_core *rc = k->k_core;
+	struct rump_clock *c = k->k_clock;
 
 	registry_remove(k);
-	while (__atomic_load_n(&rc->rc_nthreads, __ATOMIC_ACQUIRE) != 0 ||
-	    __atomic_load_n(&rc->rc_nhostcalls, __ATOMIC_ACQUIRE) != 0 ||
-	    (k->k_sleepq != NULL && sleepq_sleepers(k) != 0) ||
-	    sched_waiting(k) != 0) {
-		if (k->k_sleepq != NULL)
-			sleepq_wakeall_kernel(k);
-		rumpuser_yield();
+	if (!kernel_evacuate(k)) {
+		/* Its memory is in use for ever. */
+		watchdog_stop(k);
+		return;
 	}
+	watchdog_stop(k);
+	if (k->k_sim != NULL)
+		sim_hold(c);
 	rumpuser_bio_drain(k);
 	sched_seize(k);
 	rump_components_disown(k);
+	if (k->k_rumpblk != NULL)
+		rumpblk_abandon(k);
+	rumpuser_closeall(k);
 	notify_destroy(k);
 	if (rump_thread.t_bound != NULL &&
 	    rump_thread.t_bound->l_kernel == k)
 		rump_thread.t_bound = NULL;
+	if (c != NULL)
+		clock_detach(c, k);
 	arena_destroy(k->k_arena);
+	if (c != NULL) {
+		if (clock_virtual(c))
+			sim_unhold(c);
+		clock_drop(c);
+	}
 	if (notify_pending())
 		notify_run();
 }
@@ -152,18 +192,31 @@ rump_kernel_boot(const struct rump_kernel_config *config,
 	if ((error = registry_hostinit()) != 0)
 		return error;
 	if (cf.rkc_ncpu == 0)
-		cf.rkc_ncpu = boot_ncpu();
-	if ((k = kernel_create(cf.rkc_ncpu)) == NULL) {
+		cf.rkc_ncpu = cf.rkc_clock != NULL &&
+		    clock_virtual(cf.rkc_clock) ? 1 : boot_ncpu();
+	if (cf.rkc_clock != NULL && clock_virtual(cf.rkc_clock) &&
+	    cf.rkc_hostname == NULL)
+		cf.rkc_hostname = "rump";
+	if ((k = kernel_create(cf.rkc_ncpu, cf.rkc_clock)) == NULL) {
 		t->t_curlwp = save;
 		return ENOMEM;
 	}
 	registry_add(k);
+	k->k_core->rc_catchfaults = cf.rkc_catchfaults != 0;
+	kernel_catchfaults(k);
 	lwp0.l_panicbuf = buf;
-	if (__builtin_setjmp(buf) == 0)
+	if (__builtin_setjmp(buf) == 0) {
 		error = boot_kernel(&cf);
+		if (error == 0 && cf.rkc_watchdog != 0)
+			error = watchdog_start(k, cf.rkc_watchdog);
+	}
 	else
 		error = RUMP_EPANICKED;
 	k = curkernel();
+	if (k->k_core->rc_booterror != 0)
+		error = k->k_core->rc_booterror;
+	else if (kernel_phase(k) == KERNEL_PANICKED)
+		error = RUMP_EPANICKED;
 	lwp0.l_panicbuf = NULL;
 	if (error == 0)
 		__atomic_store_n(&k->k_phase, KERNEL_RUNNING, __ATOMIC_SEQ_CST);
@@ -221,9 +274,11 @@ rump_kernel_panicked(struct rump_kernel *rk)
 {
 	struct kernel *k = KERNEL(rk);
 
-	if (__atomic_load_n(&k->k_phase, __ATOMIC_ACQUIRE) != KERNEL_PANICKED ||
-	    k->k_panicstr == NULL)
+	if (__atomic_load_n(&k->k_core->rc_panicking, __ATOMIC_ACQUIRE) == 0)
 		return NULL;
+	/* It is being written down. */
+	while (__atomic_load_n(&k->k_panicstr, __ATOMIC_ACQUIRE) == NULL)
+		rumpuser_yield();
 	return k->k_core->rc_panicmsg;
 }
 
@@ -279,7 +334,7 @@ kernel_peek(struct kernel *k, void (*fn)(void *), void *arg)
 {
 	struct rump_thread *t = &rump_thread;
 	struct lwp tmp, *save = t->t_curlwp;
-	const bool stop = k->k_phase != KERNEL_PANICKED &&
+	const bool stop = kernel_phase(k) != KERNEL_PANICKED &&
 	    (save == NULL || save->l_kernel != k);
 
 	lwproc_tmplwp(&tmp, k->k_core->rc_proc0);
@@ -339,8 +394,21 @@ report_pool(const struct pool *pp, const char *name, size_t size,
 static void
 report_alloc(const void *p, size_t size, const void *site, void *arg)
 {
-	report_line(arg, "kmem %p: %zu bytes, allocated at %p\n", p, size,
-	    site);
+	char name[160];
+
+	rumpuser_symbol(site, name, sizeof(name));
+	report_line(arg, "kmem %p: %zu bytes, allocated at %p %s\n", p, size,
+	    site, name);
+}
+
+static void
+report_item(const struct pool *pp, const void *p, const void *site, void *arg)
+{
+	char name[160];
+
+	rumpuser_symbol(site, name, sizeof(name));
+	report_line(arg, "pool %s %p: allocated at %p %s\n", pp->pr_wchan, p,
+	    site, name);
 }
 
 static void
@@ -354,6 +422,7 @@ report_inside(void *arg)
 		report_line(arg, "kmem: %zu allocations, %zu bytes\n", count,
 		    bytes);
 	kmem_foreach_live(report_alloc, arg);
+	pool_foreach_live(report_item, arg);
 }
 
 int

@@ -394,13 +394,26 @@ lwproc_exitproc(struct proc *p)
 	proc_destroy(p);
 }
 
+/* Are there as many lwps as may be?  Those of the kernel's own always may. */
+bool
+lwproc_atlimit(struct kernel *k)
+{
+	return k->k_maxlwp != 0 && k->k_core->rc_nlwps >= (u_int)k->k_maxlwp;
+}
+
 int
 lwproc_newlwp_in(struct proc *p, struct lwp **lp)
 {
 	struct kernel *k = curkernel();
 	struct rump_core *rc = k->k_core;
-	struct lwp *l = pool_cache_get(k->k_lwproc->ls_lwps, PR_NOWAIT);
+	const bool insist = rump_thread.t_insist;
+	struct lwp *l;
 
+	if (__predict_false(lwproc_atlimit(k)) && !insist &&
+	    (p->p_flag & PK_SYSTEM) == 0)
+		return EAGAIN;
+	l = pool_cache_get(k->k_lwproc->ls_lwps, insist ? PR_WAITOK :
+	    PR_NOWAIT);
 	if (l == NULL)
 		return ENOMEM;
 	memset(l, 0, sizeof(*l));
@@ -412,6 +425,8 @@ lwproc_newlwp_in(struct proc *p, struct lwp **lp)
 	l->l_name = p->p_comm;
 	l->l_priority = PRI_USER;
 	l->l_flag = p->p_flag & PK_SYSTEM ? LW_SYSTEM : 0;
+	if (k->k_sim != NULL)
+		l->l_flag |= LW_TRACED;
 	cv_init(&l->l_exitcv, "lwpexit");
 
 	mutex_enter(&proc_lock);
@@ -561,11 +576,15 @@ rump_lwproc_switch(struct lwp *new)
 		/* entry_lwp() needs the CPU for itself. */
 		t->t_curlwp = NULL;
 		sched_release(old);
+		t->t_insist = true;
 		l = entry_lwp(old->l_kernel->k_initproc);
+		t->t_insist = false;
 		t->t_curlwp = old;
 		sched_acquire(old);
-		if (l == NULL)
-			panic("no memory for an lwp");
+		if (l == NULL) {
+			kernel_checkdead(old);
+			panic("no lwp for who leaves its own");
+		}
 		if (l != old)
 			lwproc_become(l);
 	}

@@ -12,6 +12,10 @@
  *	owner -> 0		mutex_exit()
  *	owner|W -> 0 or W	mutex_exit_slow(), bucket locked: W if more wait
  *	W -> owner|W		mutex_enter_slow()
+ *
+ * A kernel that explores schedules (<rump-sys/sim.h>) sets SIM_MUTEX in the
+ * word of each mutex for all its life: nothing goes the short way then, and the
+ * slow ways let others go first.
  */
 
 #include <sys/param.h>
@@ -20,10 +24,12 @@
 #include <sys/sleepq.h>
 #include <sys/systm.h>
 
+#include <rump-sys/sim.h>
+
 #include "rump_private.h"
 
-#define MTX_WAITERS	((uintptr_t)1)
-#define MTX_OWNER(w)	((struct lwp *)((w) & ~MTX_WAITERS))
+#define MTX_BITS	(MTX_WAITERS | SIM_MUTEX)
+#define MTX_OWNER(w)	((struct lwp *)((w) & ~MTX_BITS))
 #define MTX_SPINS	200
 
 void
@@ -31,13 +37,14 @@ mutex_init(kmutex_t *mtx, kmutex_type_t type, int ipl)
 {
 	(void)type;
 	(void)ipl;
-	mtx->mtx_owner = 0;
+	mtx->mtx_owner = curkernel()->k_simmutex;
 }
 
 void
 mutex_destroy(kmutex_t *mtx)
 {
-	KASSERTMSG(mtx->mtx_owner == 0, "mutex %p destroyed while held",
+	KASSERTMSG((mtx->mtx_owner & ~SIM_MUTEX) == 0,
+	    "mutex %p destroyed while held",
 	    mtx);
 }
 
@@ -54,6 +61,8 @@ mutex_enter_slow(kmutex_t *mtx)
 	struct lwp *l = curlwp;
 	u_int spins = 0;
 
+	if (__predict_false(l->l_kernel->k_sim != NULL))
+		sim_lock_enter(l, mtx, SIM_MUTEX);
 	for (;;) {
 		uintptr_t w = __atomic_load_n(&mtx->mtx_owner,
 		    __ATOMIC_RELAXED);
@@ -80,7 +89,10 @@ mutex_enter_slow(kmutex_t *mtx)
 		}
 		sleepq_enqueue(b, mtx, "mutex", SLEEPQ_ANY);
 		sleepq_unlock(b);
+		if (__predict_false(l->l_kernel->k_sim != NULL))
+			sim_lock_sleep(l, mtx, false);
 		(void)sleepq_block(SLEEPQ_FOREVER, false);
+		l->l_waitlock = NULL;
 		spins = 0;
 	}
 }
@@ -108,6 +120,7 @@ mutex_exit_slow(kmutex_t *mtx)
 	struct sleepq_bucket *b;
 	struct lwp *l, *first = NULL;
 	bool more = false;
+	uintptr_t w;
 
 	KASSERTMSG(mutex_owned(mtx), "mutex %p not owned", mtx);
 	b = sleepq_lock(mtx);
@@ -122,11 +135,14 @@ mutex_exit_slow(kmutex_t *mtx)
 	}
 	if (first != NULL)
 		sleepq_remove(b, first);
-	__atomic_store_n(&mtx->mtx_owner, more ? MTX_WAITERS : 0,
+	w = __atomic_load_n(&mtx->mtx_owner, __ATOMIC_RELAXED) & SIM_MUTEX;
+	__atomic_store_n(&mtx->mtx_owner, w | (more ? MTX_WAITERS : 0),
 	    __ATOMIC_RELEASE);
 	sleepq_unlock(b);
 	if (first != NULL)
 		sleepq_ready(first);
+	if (__predict_false(w != 0))
+		sim_point_kept(curlwp);
 }
 
 void

@@ -112,6 +112,14 @@ hyp_kernel_leave(void *handle)
 	rump_unschedule();
 }
 
+static int
+hyp_kernel_run(void *handle, void (*fn)(void *), void *arg)
+{
+	struct kernel *k = handle;
+
+	return entry_run(k->k_core->rc_proc0, fn, arg);
+}
+
 static const struct rumpuser_hyperup hyperup = {
 	.hyp_schedule = hyp_schedule,
 	.hyp_unschedule = hyp_unschedule,
@@ -125,6 +133,8 @@ static const struct rumpuser_hyperup hyperup = {
 	.hyp_kernel_self = hyp_kernel_self,
 	.hyp_kernel_enter = hyp_kernel_enter,
 	.hyp_kernel_leave = hyp_kernel_leave,
+	.hyp_kernel_run = hyp_kernel_run,
+	.hyp_fault = kernel_fault,
 };
 
 int
@@ -172,7 +182,7 @@ registry_remove(struct kernel *k)
 		rump_host.rh_default = NULL;
 	rump_spinunlock(&rump_host.rh_lock);
 	while (__atomic_load_n(&rc->rc_pins, __ATOMIC_ACQUIRE) != 0)
-		rumpuser_yield();
+		sched_relax(k);
 }
 
 struct kernel *

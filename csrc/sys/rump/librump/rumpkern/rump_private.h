@@ -47,10 +47,19 @@ struct rump_core {
 
 	/* panic.c: written once, read by the host afterwards. */
 	volatile uint32_t rc_panicking;
+	const struct lwp *rc_panicker;
 	size_t		rc_paniclen;
-	char		rc_panicmsg[4096];
+	char		rc_panicmsg[8192];
 	char		rc_panicstr[256];
 
+	struct fault_state *rc_fault;	/* fault.c: once made, it stays */
+	int		rc_booterror;	/* why a boot ended without a panic */
+	bool		rc_catchfaults;	/* signals of faults are ours */
+	struct watchdog	*rc_watchdog;	/* watchdog.c */
+	struct lwp	*volatile rc_stuck; /* who keeps a CPU too long */
+
+	LIST_ENTRY(rump_core) rc_clocklist;	/* clock.c */
+	uint32_t	rc_clockindex;
 	volatile uint32_t rc_notifylock;
 	struct rump_notify *rc_notify;	/* (rc_notifylock) attached */
 
@@ -74,6 +83,11 @@ rump_cpu_pause(void)
 	__asm__ __volatile__("yield");
 #endif
 }
+
+/* Words of locks: mutex.c, rwlock.c, sim_locks.c. */
+#define MTX_WAITERS	((uintptr_t)1)
+#define RW_WRITE	((uintptr_t)4)
+#define RW_FLAGS	((uintptr_t)15)
 
 void	rump_spinlock(volatile uint32_t *);
 void	rump_spinunlock(volatile uint32_t *);
@@ -170,7 +184,11 @@ void	sched_stop(struct kernel *, struct lwp *);
 void	sched_cont(struct kernel *, struct lwp *);
 void	sched_seize(struct kernel *);
 void	sched_barrier(struct kernel *);
+void	sched_relax(struct kernel *);
 u_int	sched_waiting(struct kernel *);
+bool	sched_spinning(struct kernel *);
+void	sched_abandon(struct kernel *);
+bool	sleepq_spinning(struct kernel *);
 
 /* An lwp that comes back to a kernel that panicked goes no further. */
 static inline void
@@ -190,6 +208,19 @@ bool	entry_guest(struct lwp *, struct proc *, void *);
 void	entry_guestdone(struct lwp *);
 int	entry_deadkernel(struct kernel *);
 void	entry_threadexit(void *);
+int	entry_run(struct proc *, void (*)(void *), void *);
+
+/* panic.c */
+void	kernel_fault(int, const void *);
+void	kernel_catchfaults(struct kernel *);
+
+/* watchdog.c */
+int	watchdog_start(struct kernel *, uint64_t);
+void	watchdog_stop(struct kernel *);
+void	entry_forget(void);
+
+/* panic.c */
+void	kernel_end(const char *, ...) __printflike(1, 2);
 
 /* registry.c */
 int	registry_hostinit(void);
@@ -208,6 +239,7 @@ void	lwproc_tmpdone(struct lwp *);
 int	lwproc_bootstrap(struct kernel *, struct lwp *, struct proc *);
 
 void	lwproc_pidinsert(struct proc *);
+bool	lwproc_atlimit(struct kernel *);
 void	lwproc_freeown(struct lwp *);
 void	lwproc_freestale(uint64_t, struct lwp *);
 void	lwproc_endproc(struct proc *);

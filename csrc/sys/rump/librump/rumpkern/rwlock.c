@@ -5,6 +5,7 @@
  * The word:	bit 0	RW_WAITERS	lwps may be asleep on it
  *		bit 1	RW_WANTED	a writer is among them
  *		bit 2	RW_WRITE	held for writing
+ *		bit 3	SIM_RWLOCK	as SIM_MUTEX in mutex.c
  *		rest	the writing lwp, or the number of readers times RW_ONE
  *
  * A reader stays out while a writer holds or wants the lock, so writers do
@@ -17,12 +18,12 @@
 #include <sys/sleepq.h>
 #include <sys/systm.h>
 
+#include <rump-sys/sim.h>
+
 #include "rump_private.h"
 
 #define RW_WAITERS	((uintptr_t)1)
 #define RW_WANTED	((uintptr_t)2)
-#define RW_WRITE	((uintptr_t)4)
-#define RW_FLAGS	((uintptr_t)15)
 #define RW_ONE		((uintptr_t)16)
 #define RW_OWNER(w)	((struct lwp *)((w) & ~RW_FLAGS))
 #define RW_SPINS	200
@@ -43,7 +44,7 @@ rw_cas(krwlock_t *rw, uintptr_t old, uintptr_t new, int order)
 void
 rw_init(krwlock_t *rw)
 {
-	rw->rw_owner = 0;
+	rw->rw_owner = curkernel()->k_simrwlock;
 }
 
 void
@@ -58,6 +59,15 @@ rw_free_for(uintptr_t w, krw_t op)
 {
 	if (op == RW_READER)
 		return (w & (RW_WRITE | RW_WANTED)) == 0;
+	return (w & ~(RW_WAITERS | RW_WANTED | SIM_RWLOCK)) == 0;
+}
+
+/* The short way: free, and nobody explores. */
+static inline bool
+rw_plain_for(uintptr_t w, krw_t op)
+{
+	if (op == RW_READER)
+		return (w & (RW_WRITE | RW_WANTED | SIM_RWLOCK)) == 0;
 	return (w & ~(RW_WAITERS | RW_WANTED)) == 0;
 }
 
@@ -66,7 +76,8 @@ rw_taken(uintptr_t w, krw_t op)
 {
 	if (op == RW_READER)
 		return w + RW_ONE;
-	return (uintptr_t)curlwp | RW_WRITE | (w & (RW_WAITERS | RW_WANTED));
+	return (uintptr_t)curlwp | RW_WRITE |
+	    (w & (RW_WAITERS | RW_WANTED | SIM_RWLOCK));
 }
 
 static __noinline void
@@ -77,6 +88,8 @@ rw_enter_slow(krwlock_t *rw, krw_t op)
 	u_int spins = 0;
 	bool woken = false;
 
+	if (__predict_false(curlwp->l_kernel->k_sim != NULL))
+		sim_lock_enter(curlwp, rw, SIM_RWLOCK);
 	for (;;) {
 		uintptr_t w = rw_word(rw);
 		struct sleepq_bucket *b;
@@ -105,7 +118,10 @@ rw_enter_slow(krwlock_t *rw, krw_t op)
 		sleepq_enqueue(b, rw, "rwlock",
 		    op == RW_WRITER ? SLEEPQ_WRITER : SLEEPQ_READER);
 		sleepq_unlock(b);
+		if (__predict_false(curlwp->l_kernel->k_sim != NULL))
+			sim_lock_sleep(curlwp, rw, true);
 		(void)sleepq_block(SLEEPQ_FOREVER, false);
+		curlwp->l_waitlock = NULL;
 		woken = true;
 		spins = 0;
 	}
@@ -116,7 +132,7 @@ rw_enter(krwlock_t *rw, const krw_t op)
 {
 	uintptr_t w = rw_word(rw);
 
-	if (__predict_false(!rw_free_for(w, op) ||
+	if (__predict_false(!rw_plain_for(w, op) ||
 	    !rw_cas(rw, w, rw_taken(w, op), __ATOMIC_ACQUIRE)))
 		rw_enter_slow(rw, op);
 }
@@ -168,6 +184,7 @@ rw_wake(krwlock_t *rw, struct sleepq_bucket *b, uintptr_t w, bool readersonly)
 			bits |= RW_WANTED;
 		}
 	}
+	bits |= __atomic_load_n(&rw->rw_owner, __ATOMIC_RELAXED) & SIM_RWLOCK;
 	__atomic_store_n(&rw->rw_owner, w | bits, __ATOMIC_RELEASE);
 	sleepq_unlock(b);
 	TAILQ_FOREACH_SAFE(l, &woken, l_sleepchain, next)
@@ -183,7 +200,7 @@ rw_exit_slow(krwlock_t *rw)
 
 		if (w & RW_WRITE) {
 			KASSERT(RW_OWNER(w) == curlwp);
-			n = 0;
+			n = w & SIM_RWLOCK;
 		} else {
 			KASSERTMSG(w >= RW_ONE, "rwlock %p not held", rw);
 			n = w - RW_ONE;
@@ -204,7 +221,7 @@ rw_exit_slow(krwlock_t *rw)
 		 * wants the lock: make the word ours first.
 		 */
 		if (!rw_cas(rw, w, (uintptr_t)curlwp | RW_WRITE | RW_WAITERS |
-		    RW_WANTED, __ATOMIC_RELEASE)) {
+		    RW_WANTED | (w & SIM_RWLOCK), __ATOMIC_RELEASE)) {
 			sleepq_unlock(b);
 			continue;
 		}
@@ -218,13 +235,15 @@ rw_exit(krwlock_t *rw)
 {
 	uintptr_t w = rw_word(rw);
 
-	if ((w & RW_WRITE) == 0 && (w & RW_WAITERS) == 0 && w >= RW_ONE &&
+	if ((w & (RW_WRITE | RW_WAITERS | SIM_RWLOCK)) == 0 && w >= RW_ONE &&
 	    rw_cas(rw, w, w - RW_ONE, __ATOMIC_RELEASE))
 		return;
 	if (w == ((uintptr_t)curlwp | RW_WRITE) &&
 	    rw_cas(rw, w, 0, __ATOMIC_RELEASE))
 		return;
 	rw_exit_slow(rw);
+	if (__predict_false(curkernel()->k_sim != NULL))
+		sim_point_kept(curlwp);
 }
 
 int
@@ -237,7 +256,7 @@ rw_tryupgrade(krwlock_t *rw)
 		if ((w & ~RW_FLAGS) != RW_ONE || (w & RW_WRITE))
 			return 0;
 	} while (!rw_cas(rw, w, (uintptr_t)curlwp | RW_WRITE |
-	    (w & (RW_WAITERS | RW_WANTED)), __ATOMIC_ACQUIRE));
+	    (w & (RW_WAITERS | RW_WANTED | SIM_RWLOCK)), __ATOMIC_ACQUIRE));
 	return 1;
 }
 

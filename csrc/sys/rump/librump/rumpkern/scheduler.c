@@ -21,6 +21,9 @@
  *
  * sched_park() is the one place where a thread of a kernel waits in the host.
  *
+ * In a kernel whose clock is virtual every CPU is marked all the time, so that
+ * all goes the slow way, and from there to sim.c.
+ *
  * Locking: ss_lock is a leaf, never held while anything else is taken.
  */
 
@@ -31,6 +34,7 @@
 #include <sys/systm.h>
 
 #include <rump-sys/kern.h>
+#include <rump-sys/sim.h>
 #include <rump/rumpuser.h>
 
 #include "rump_private.h"
@@ -40,6 +44,7 @@
 #define PARK_WAITING	2	/* in the futex */
 
 #define PARK_SPINS	64
+#define SPINS_DEAD	100000
 
 struct sched_state {
 	volatile uint32_t ss_nwait;	/* lwps waiting for a CPU */
@@ -66,6 +71,8 @@ sched_init(struct kernel *k, int n)
 		ci->ci_kernel = k;
 		ci->ci_index = i;
 		ci->ci_cpuid = i;
+		if (k->k_sim != NULL)
+			ci->ci_state = CPU_WANTED;
 		k->k_cpus[i] = ci;
 		if (i > 0)
 			k->k_cpus[i - 1]->ci_next = ci;
@@ -87,8 +94,11 @@ rump_spinlock(volatile uint32_t *lock)
 		while (__atomic_load_n(lock, __ATOMIC_RELAXED) != 0) {
 			if (++n < 100)
 				rump_cpu_pause();
-			else
+			else if (n < SPINS_DEAD || curlwp == NULL ||
+			    kernel_phase(curkernel()) != KERNEL_PANICKED)
 				rumpuser_yield();
+			else
+				return;	/* who had it died with it */
 		}
 	}
 }
@@ -144,6 +154,43 @@ cpu_markall(struct kernel *k, struct lwp *l)
 }
 
 /*
+ * Nobody waits for the CPU of who never leaves: the kernel is dead, all others
+ * go without one.
+ */
+static bool
+sched_stuck(struct kernel *k)
+{
+	return kernel_phase(k) == KERNEL_PANICKED &&
+	    k->k_core->rc_stuck != NULL;
+}
+
+void
+sched_abandon(struct kernel *k)
+{
+	struct sched_state *ss = k->k_sched;
+	struct lwp *l;
+
+	rump_spinlock(&ss->ss_lock);
+	while ((l = TAILQ_FIRST(&ss->ss_waiters)) != NULL) {
+		TAILQ_REMOVE(&ss->ss_waiters, l, l_sleepchain);
+		l->l_handed = true;
+		sched_unpark(l);
+	}
+	rump_spinunlock(&ss->ss_lock);
+}
+
+/*
+ * Is the scheduler at work, perhaps on the calling thread?  Then the thread
+ * cannot be torn away.
+ */
+bool
+sched_spinning(struct kernel *k)
+{
+	return __atomic_load_n(&k->k_sched->ss_lock, __ATOMIC_RELAXED) != 0 ||
+	    sleepq_spinning(k);
+}
+
+/*
  * Wait for a CPU.  l_sleepchain is free: an lwp that waits for a CPU is on no
  * sleep queue.
  */
@@ -154,12 +201,18 @@ sched_acquire_slow(struct lwp *l)
 	struct sched_state *ss = k->k_sched;
 	bool overtaken = false;
 
+	if (__predict_false(k->k_sim != NULL)) {
+		__atomic_fetch_add(&ss->ss_nwait, 1, __ATOMIC_SEQ_CST);
+		sim_acquire(l, NULL);
+		__atomic_fetch_sub(&ss->ss_nwait, 1, __ATOMIC_SEQ_CST);
+		return;
+	}
 	if (cpu_tryany(k, l))
 		return;
 	__atomic_fetch_add(&ss->ss_nwait, 1, __ATOMIC_SEQ_CST);
 	for (;;) {
 		rump_spinlock(&ss->ss_lock);
-		if (cpu_tryany(k, l) || cpu_markall(k, l))
+		if (cpu_tryany(k, l) || cpu_markall(k, l) || sched_stuck(k))
 			break;
 		__atomic_store_n(&l->l_park, PARK_NONE, __ATOMIC_RELAXED);
 		l->l_handed = false;
@@ -201,6 +254,10 @@ sched_leave_slow(struct cpu_info *ci)
 	uintptr_t next = 0;
 	struct lwp *l;
 
+	if (__predict_false(ci->ci_kernel->k_sim != NULL)) {
+		sim_release(ci);
+		return;
+	}
 	rump_spinlock(&ss->ss_lock);
 	if ((l = TAILQ_FIRST(&ss->ss_waiters)) != NULL) {
 		TAILQ_REMOVE(&ss->ss_waiters, l, l_sleepchain);
@@ -233,6 +290,10 @@ sched_park(struct lwp *l, int64_t deadline)
 {
 	uint32_t state;
 
+	if (__predict_false(l->l_kernel->k_sim != NULL)) {
+		sim_park(l, deadline);
+		return;
+	}
 	for (int i = 0; i < PARK_SPINS; i++) {
 		if (__atomic_load_n(&l->l_park, __ATOMIC_ACQUIRE) ==
 		    PARK_TOKEN)
@@ -256,6 +317,10 @@ sched_unpark(struct lwp *l)
 	/* The lwp may go on, and away, as soon as the token is there. */
 	volatile uint32_t *word = &l->l_park;
 
+	if (__predict_false(l->l_kernel->k_sim != NULL)) {
+		sim_unpark(l);
+		return;
+	}
 	if (__atomic_exchange_n(word, PARK_TOKEN, __ATOMIC_ACQ_REL) ==
 	    PARK_WAITING)
 		rumpuser_futex_wake(word, 1);
@@ -287,10 +352,18 @@ sched_oncpu(struct cpu_info *ci, void (*fn)(void *, void *), void *a1,
 	struct lwp *l = curlwp;
 
 	if (l->l_cpu != ci) {
+		int stat = l->l_stat;
+
+		lwp_setstat(l, LSSLEEP);
 		sched_release(l);
-		while (!cpu_try(ci, l))
-			rumpuser_yield();
-		l->l_cpu = ci;
+		if (__predict_false(l->l_kernel->k_sim != NULL))
+			sim_acquire(l, ci);
+		else {
+			while (!cpu_try(ci, l))
+				rumpuser_yield();
+			l->l_cpu = ci;
+		}
+		lwp_setstat(l, stat);
 	}
 	fn(a1, a2);
 }
@@ -326,6 +399,10 @@ sched_takeall(struct kernel *k, uintptr_t l)
 void
 sched_stop(struct kernel *k, struct lwp *l)
 {
+	if (__predict_false(k->k_sim != NULL)) {
+		sim_hold(k->k_sim);
+		return;
+	}
 	rump_spinlock(&k->k_sched->ss_stoplock);
 	sched_takeall(k, (uintptr_t)l);
 }
@@ -333,6 +410,10 @@ sched_stop(struct kernel *k, struct lwp *l)
 void
 sched_cont(struct kernel *k, struct lwp *l)
 {
+	if (__predict_false(k->k_sim != NULL)) {
+		sim_unhold(k->k_sim);
+		return;
+	}
 	for (int i = 0; i < k->k_ncpu; i++) {
 		uintptr_t expect = (uintptr_t)l;
 
@@ -363,9 +444,28 @@ sched_barrier(struct kernel *k)
 void
 sched_seize(struct kernel *k)
 {
+	if (__predict_false(k->k_sim != NULL)) {
+		/* kernel_reap() runs: nobody is inside. */
+		for (int i = 0; i < k->k_ncpu; i++)
+			__atomic_store_n(&k->k_cpus[i]->ci_state, CPU_SEIZED,
+			    __ATOMIC_SEQ_CST);
+		return;
+	}
 	sched_takeall(k, CPU_SEIZED);
 	/* Who left last in sched_leave_slow() has gone when this is free. */
 	rump_spinlock(&k->k_sched->ss_lock);
+}
+
+/*
+ * Let those inside of a kernel go on, from outside of it.
+ */
+void
+sched_relax(struct kernel *k)
+{
+	if (__predict_false(k->k_sim != NULL))
+		sim_relax(k->k_sim);
+	else
+		rumpuser_yield();
 }
 
 /*
@@ -377,9 +477,13 @@ yield(void)
 	struct lwp *l = curlwp;
 
 	lwp_setstat(l, LSSLEEP);
-	sched_release(l);
-	rumpuser_yield();
-	sched_acquire(l);
+	if (__predict_false(l->l_kernel->k_sim != NULL))
+		sim_yield(l);
+	else {
+		sched_release(l);
+		rumpuser_yield();
+		sched_acquire(l);
+	}
 	lwp_setstat(l, LSONPROC);
 	kernel_checkdead(l);
 }
@@ -393,6 +497,8 @@ preempt(void)
 bool
 preempt_needed(void)
 {
+	if (__predict_false(curkernel()->k_sim != NULL))
+		return sim_others(curkernel()->k_sim);
 	return (__atomic_load_n(&curcpu()->ci_state, __ATOMIC_RELAXED) &
 	    CPU_WANTED) != 0;
 }
@@ -429,7 +535,9 @@ curlwp_bindx(int bound)
 int64_t
 sched_clock(void)
 {
-	return rumpuser_monotime();
+	const struct rump_clock *c = curkernel()->k_sim;
+
+	return __predict_true(c == NULL) ? rumpuser_monotime() : sim_now(c);
 }
 
 int64_t

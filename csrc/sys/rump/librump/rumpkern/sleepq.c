@@ -157,6 +157,10 @@ sleepq_block(int64_t deadline, bool intr)
 	if (notify_pending() && (intr || (lwp_flags(l) & LW_SYSTEM)))
 		notify_handoff();
 	for (;;) {
+		/* Who panicked has woken those that were queued by then. */
+		if (__predict_false(kernel_phase(k) == KERNEL_PANICKED) &&
+		    sleepq_leave(l, EINTR))
+			break;
 		sched_park(l, deadline);
 		if (__atomic_load_n(&l->l_park, __ATOMIC_ACQUIRE) == 1)
 			break;
@@ -211,6 +215,18 @@ sleepq_wake(wchan_t wchan, u_int n, volatile uintptr_t *count)
 	TAILQ_FOREACH_SAFE(l, &woken, l_sleepchain, next)
 		sleepq_ready(l);
 	return done;
+}
+
+/* Is a bucket locked? */
+bool
+sleepq_spinning(struct kernel *k)
+{
+	for (int i = 0; i < SLEEPQ_BUCKETS; i++) {
+		if (__atomic_load_n(&k->k_sleepq->ss_bucket[i].sq_lock,
+		    __ATOMIC_RELAXED) != 0)
+			return true;
+	}
+	return false;
 }
 
 u_int

@@ -16,6 +16,8 @@
 #include <sys/sleepq.h>
 #include <sys/systm.h>
 
+#include <rump-sys/fault.h>
+#include <rump-sys/sim.h>
 #include <rump/rumpuser.h>
 
 #include "rump_private.h"
@@ -28,14 +30,22 @@ kthread_main(void *arg)
 	struct lwp *l = arg;
 	struct kernel *k = l->l_kernel;
 	struct rump_core *rc = k->k_core;
+	struct rump_clock *c = k->k_sim;
 	rump_jmpbuf buf;
 
+	if (__predict_false(c != NULL)) {
+		struct sim_thread *st = l->l_sim;
+
+		l->l_sim = NULL;
+		sim_thread_begin(st);
+	}
+	kernel_catchfaults(k);
 	rump_thread.t_curlwp = l;
 	rump_thread.t_bound = l;
 	sched_acquire(l);
 	l->l_stat = LSONPROC;
 	l->l_panicbuf = buf;
-	if (k->k_phase != KERNEL_PANICKED && __builtin_setjmp(buf) == 0) {
+	if (kernel_phase(k) != KERNEL_PANICKED && __builtin_setjmp(buf) == 0) {
 		if ((l->l_pflag & LP_MPSAFE) == 0)
 			_kernel_lock(1);
 		l->l_func(l->l_arg);
@@ -43,8 +53,9 @@ kthread_main(void *arg)
 	l = rump_thread.t_curlwp;
 	k = l->l_kernel;
 	rc = k->k_core;
+	c = k->k_sim;
 	l->l_panicbuf = NULL;
-	if (k->k_phase == KERNEL_PANICKED) {
+	if (kernel_phase(k) == KERNEL_PANICKED) {
 		/* Its memory goes with the arena. */
 		sched_release(l);
 	} else {
@@ -72,7 +83,33 @@ kthread_main(void *arg)
 	__atomic_fetch_sub(&rc->rc_nthreads, 1, __ATOMIC_RELEASE);
 	if (notify_pending())
 		notify_run();
+	if (__predict_false(c != NULL))
+		sim_thread_end(c);
 	return NULL;
+}
+
+/*
+ * The host's thread.  To a virtual clock it is there at once.
+ */
+static int
+kthread_start(struct lwp *l, pri_t pri)
+{
+	struct rump_clock *c = l->l_kernel->k_sim;
+	int error = 0;
+
+	if (fault_armed(curkernel()))
+		error = fault_call(RUMP_FAULT_THREAD, l->l_name, EAGAIN);
+	if (error == 0 && c != NULL &&
+	    (l->l_sim = sim_thread_make(c, l->l_name, false)) == NULL)
+		error = EAGAIN;
+	if (error == 0)
+		error = rumpuser_thread_create(kthread_main, l, l->l_name, 0,
+		    pri, -1, &l->l_thread);
+	if (error != 0 && l->l_sim != NULL) {
+		sim_thread_never(l->l_sim);
+		l->l_sim = NULL;
+	}
+	return error;
 }
 
 int
@@ -110,8 +147,7 @@ kthread_create(pri_t pri, int flags, struct cpu_info *ci, void (*fn)(void *),
 	if (lp != NULL)
 		*lp = l;
 	atomic_inc_uint(&rc->rc_nthreads);
-	error = rumpuser_thread_create(kthread_main, l, l->l_name, 0, pri, -1,
-	    &l->l_thread);
+	error = kthread_start(l, pri);
 	if (error != 0) {
 		atomic_dec_uint(&rc->rc_nthreads);
 		kmem_free(l->l_name, KTHREAD_NAMELEN);

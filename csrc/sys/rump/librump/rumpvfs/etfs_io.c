@@ -22,6 +22,7 @@
 
 #include <uvm/uvm_extern.h>
 
+#include <rump-sys/fault.h>
 #include <rump/rumpuser.h>
 
 #include "etfs_private.h"
@@ -48,8 +49,14 @@ etfs_size(struct rumpfs_node *node)
 static int
 etfs_openfd(const struct etfs_node *en, int flags, int *fdp)
 {
+	int error;
 
-	return *fdp != -1 ? 0 : rumpuser_open(en->en_path, flags, fdp);
+	if (*fdp != -1)
+		return 0;
+	if (fault_armed(curkernel()) && (error = fault_call(RUMP_FAULT_OPEN,
+	    en->en_path, EIO)) != 0)
+		return error;
+	return rumpuser_open(en->en_path, flags, fdp);
 }
 
 int

@@ -36,10 +36,13 @@
 #include <sys/lwp.h>
 #include <sys/stat.h>
 #include <sys/systm.h>
+#include <sys/timevar.h>
 #include <sys/uio.h>
 #include <sys/vnode.h>
 
+#include <rump-sys/fault.h>
 #include <rump-sys/kern.h>
+#include <rump-sys/sim.h>
 #include <rump-sys/vfs.h>
 #include <rump/rumpuser.h>
 
@@ -197,9 +200,53 @@ fail(struct buf *bp, int error)
 	biodone(bp);
 }
 
+/* A write that a fault tore: what is written is written. */
+static void
+rumpblk_torn(void *arg, size_t count, int error)
+{
+
+	rumpblk_done(arg, 0, error != 0 ? error : EIO);
+}
+
+/*
+ * A fault on purpose.  True if the request is over by it; a torn one goes on
+ * with a shorter *lenp.
+ */
+static bool
+rumpblk_fault(struct rumpblk *rb, struct buf *bp, uint64_t *lenp,
+    rump_biodone_fn *donep)
+{
+	struct fault_verdict fv;
+
+	if (!fault_hit(curkernel(), BUF_ISREAD(bp) ? RUMP_FAULT_READ :
+	    RUMP_FAULT_WRITE, rb->rb_path, &fv))
+		return false;
+	fault_misbehave(&fv, "disk", rb->rb_path);
+	if (fv.fv_delay != 0)
+		fault_delay(fv.fv_delay);
+	switch (fv.fv_action) {
+	case RUMP_FAULT_FAIL:
+		rumpblk_done(bp, 0, fv.fv_error != 0 ? fv.fv_error : EIO);
+		return true;
+	case RUMP_FAULT_LOSE:
+		rumpblk_done(bp, *lenp, 0);
+		return true;
+	case RUMP_FAULT_TEAR:
+		*donep = rumpblk_torn;
+		*lenp = rounddown(fv.fv_random % *lenp,
+		    (uint64_t)1 << rb->rb_sectshift);
+		if (*lenp != 0)
+			return false;
+		rumpblk_torn(bp, 0, 0);
+		return true;
+	}
+	return false;
+}
+
 static void
 rumpblk_strategy(struct buf *bp)
 {
+	rump_biodone_fn done = rumpblk_done;
 	struct rumpblk *rb = rumpblk_get(bp->b_dev);
 	uint64_t off = (uint64_t)bp->b_blkno << DEV_BSHIFT, len = bp->b_bcount;
 	int op, error = 0;
@@ -220,17 +267,23 @@ rumpblk_strategy(struct buf *bp)
 	}
 	len = MIN(len, rb->rb_size - off);
 	op = BUF_ISREAD(bp) ? RUMPUSER_BIO_READ : RUMPUSER_BIO_WRITE;
-	if ((bp->b_flags & B_ASYNC) == 0) {
+	if (__predict_false(curkernel()->k_sim != NULL))
+		sim_trace(curkernel()->k_sim, BUF_ISREAD(bp) ? SIM_EV_READ :
+		    SIM_EV_WRITE, off, len);
+	/* In virtual time all transfers end where they begin. */
+	if ((bp->b_flags & B_ASYNC) == 0 || curkernel()->k_sim != NULL) {
 		op |= RUMPUSER_BIO_WAIT;
 		if (BUF_ISWRITE(bp) && (bp->b_flags & B_NOFLUSH) == 0)
 			op |= RUMPUSER_BIO_SYNC;
 	}
+	if (fault_armed(curkernel()) && rumpblk_fault(rb, bp, &len, &done))
+		return;
 	if (rb->rb_ops != NULL)
 		rumpuser_blkdev_bio(rb->rb_ops, rb->rb_cookie, op, bp->b_data,
-		    len, rb->rb_begin + off, rumpblk_done, bp);
+		    len, rb->rb_begin + off, done, bp);
 	else
 		rumpuser_bio(rb->rb_fd, op, bp->b_data, len,
-		    rb->rb_begin + off, rumpblk_done, bp);
+		    rb->rb_begin + off, done, bp);
 }
 
 /* The answer to a request without data. */
@@ -246,6 +299,9 @@ plain_request(struct rumpblk *rb, int op, uint64_t off, uint64_t len)
 {
 	int error = 0;
 
+	if (fault_armed(curkernel()) && op == RUMPUSER_BIO_FLUSH &&
+	    (error = fault_call(RUMP_FAULT_FLUSH, rb->rb_path, EIO)) != 0)
+		return error;
 	op |= RUMPUSER_BIO_WAIT;
 	if (rb->rb_ops != NULL)
 		rumpuser_blkdev_bio(rb->rb_ops, rb->rb_cookie, op, NULL, len,
@@ -468,6 +524,22 @@ new_disk(const char *name)
 	return rb;
 }
 
+/*
+ * The kernel goes without a halt: disks of the program are told.
+ */
+void
+rumpblk_abandon(struct kernel *k)
+{
+	struct rumpblk_state *rs = k->k_rumpblk;
+	struct rumpblk *rb;
+
+	for (u_int i = 0; rs->rs_disk != NULL && i < rs->rs_ndisk; i++) {
+		if ((rb = rs->rs_disk[i]) != NULL && rb->rb_ops != NULL &&
+		    rb->rb_ops->release != NULL)
+			(*rb->rb_ops->release)(rb->rb_cookie);
+	}
+}
+
 /* Close and forget; nobody uses it. */
 static void
 end_disk(struct rumpblk *rb)
@@ -500,6 +572,9 @@ open_host(struct rumpblk *rb)
 {
 	int error;
 
+	if (fault_armed(curkernel()) && (error = fault_call(RUMP_FAULT_OPEN,
+	    rb->rb_path, EIO)) != 0)
+		return error;
 	error = rumpuser_open(rb->rb_path, RUMPUSER_OPEN_RDWR |
 	    RUMPUSER_OPEN_BIO, &rb->rb_fd);
 	if (error == 0)
@@ -640,7 +715,7 @@ read_environment(struct rumpblk_state *rs)
 	if (env_number("RUMP_BLKFAIL", &n) && n != 0) {
 		rs->rs_fail = MIN(n, BLKFAIL_MAX);
 		if (!env_number("RUMP_BLKFAIL_SEED", &rs->rs_seed))
-			rs->rs_seed = (u_int)rumpuser_walltime();
+			rs->rs_seed = (u_int)clock_wall_ns();
 		printf("rumpblk: FAULT INJECTION ACTIVE! fail %u/%u. "
 		    "seed %u\n", rs->rs_fail, BLKFAIL_MAX, rs->rs_seed);
 	}

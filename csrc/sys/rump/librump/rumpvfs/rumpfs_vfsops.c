@@ -23,6 +23,7 @@
 #include <sys/vnode_if.h>
 
 #include <miscfs/genfs/genfs.h>
+#include <rump-sys/kern.h>
 #include <uvm/uvm_extern.h>
 
 #include "rump_vfs_private.h"
@@ -77,6 +78,8 @@ rumpfs_init(void)
 	int error;
 
 	error = vfs_attach_const(&rumpfs_vfsops);
+	if (error == ENOMEM && kernel_booting())
+		kernel_boot_nomem();
 	if (error != 0)
 		panic("rumpfs: attach: %d", error);
 }
