@@ -68,7 +68,8 @@ fn run(p: Proc, op: &Op) {
             .open(a, RUMP_O_CREAT | RUMP_O_RDWR | RUMP_O_NONBLOCK)
             .and_then(|fd| p.close(fd)),
         Op::Write(a) => p.open(a, RUMP_O_WRONLY | RUMP_O_NONBLOCK).and_then(|fd| {
-            p.write(fd, b"x")?;
+            // A fifo may have lost its reader by now.
+            let _ = p.write(fd, b"x");
             p.close(fd)
         }),
         Op::Symlink(a) => two(p, RUMP_SYS_symlink, "nowhere", a),
@@ -263,13 +264,7 @@ fn check(p: Proc, case: &Case, seen: &Seen) -> Result<(), TestCaseError> {
     let there = Model::scan(p);
     p.close(w).unwrap();
     p.path(RUMP_SYS_chdir, "/", &[]).unwrap();
-    let mut tries = 0;
-    while let Err(e) = p.path(RUMP_SYS_unmount, "/m", &[0]) {
-        tries += 1;
-        eprintln!("unmount: {e} try {tries}");
-        std::thread::sleep(ms(20));
-        assert!(tries < 20, "unmount: {e}\n{case:?}");
-    }
+    p.path(RUMP_SYS_unmount, "/m", &[0]).unwrap();
     let log = || -> String {
         let lines: Vec<String> = events.iter().map(Event::show).collect();
         lines.join("\n")

@@ -1,5 +1,7 @@
 //! `rump::test`: fixtures, their reports, what is left.
 
+use std::sync::Mutex;
+
 use rump::fault::Fault;
 use rump::fs::Tmpfs;
 use rump::{Kernel, test};
@@ -34,12 +36,11 @@ fn a_panic_is_in_the_report() {
 
 #[test]
 fn what_is_left_fails_the_test() {
+    let left = Mutex::new(None);
     let outcome = std::panic::catch_unwind(|| {
         let kernel = test::kernel();
-        kernel
-            .inject(Fault::kmem().panics())
-            .map(std::mem::forget)
-            .unwrap();
+        let fault = kernel.inject(Fault::kmem().panics()).unwrap();
+        *left.lock().unwrap() = Some(fault);
         kernel.mount(Tmpfs::new(), "/t").unwrap_err();
     });
     let message = outcome.unwrap_err();
