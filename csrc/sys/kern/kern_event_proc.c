@@ -137,7 +137,7 @@ knote_proc_exec(struct proc *p)
 	mutex_enter(p->p_lock);
 	SLIST_FOREACH(kn, &p->p_klist, kn_selnext) {
 		if (kn->kn_filter == EVFILT_PROC &&
-		    (kn->kn_sfflags & NOTE_EXEC))
+		    (atomic_load_relaxed(&kn->kn_sfflags) & NOTE_EXEC))
 			knote_fire(kn, NOTE_EXEC, 0);
 	}
 	mutex_exit(p->p_lock);
@@ -196,9 +196,9 @@ knote_proc_fork(struct proc *p1, struct proc *p2)
 	SLIST_FOREACH(kn, &p1->p_klist, kn_selnext) {
 		if (kn->kn_filter != EVFILT_PROC)
 			continue;
-		if (kn->kn_sfflags & NOTE_TRACK)
+		if (atomic_load_relaxed(&kn->kn_sfflags) & NOTE_TRACK)
 			proc_track(kn, p1, p2);
-		if (kn->kn_sfflags & NOTE_FORK)
+		if (atomic_load_relaxed(&kn->kn_sfflags) & NOTE_FORK)
 			knote_fire(kn, NOTE_FORK, 0);
 	}
 	mutex_exit(p1->p_lock);
@@ -218,7 +218,7 @@ proc_exit_knote(struct proc *p, struct knote *kn)
 	kn->kn_status |= KN_DETACHED;
 	if (kn->kn_filter == EVFILT_PROC) {
 		kn->kn_flags |= EV_EOF | EV_ONESHOT;
-		if (kn->kn_sfflags & NOTE_EXIT) {
+		if (atomic_load_relaxed(&kn->kn_sfflags) & NOTE_EXIT) {
 			kn->kn_fflags |= NOTE_EXIT;
 			kn->kn_data = (p->p_xexit << 8) | p->p_xsig;
 			notify = knote_activate_locked(kn);

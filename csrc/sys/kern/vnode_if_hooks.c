@@ -41,7 +41,7 @@ vn_knote_wants(const struct knote *kn)
 
 	switch (kn->kn_filter) {
 	case EVFILT_VNODE:
-		return kn->kn_sfflags & VNI_NOTES;
+		return atomic_load_relaxed(&kn->kn_sfflags) & VNI_NOTES;
 	case EVFILT_READ:
 		/* The size may have changed; EXTEND never comes alone. */
 		return NOTE_WRITE | NOTE_ATTRIB;

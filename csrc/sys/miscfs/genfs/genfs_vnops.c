@@ -387,7 +387,7 @@ filt_vnode(struct knote *kn, long hint)
 	}
 	if (hint == NOTE_REVOKE)
 		knote_set_eof(kn, 0);
-	if (kn->kn_sfflags & hint)
+	if (atomic_load_relaxed(&kn->kn_sfflags) & hint)
 		kn->kn_fflags |= hint;
 	return hint == NOTE_REVOKE || kn->kn_fflags != 0;
 }
