@@ -485,7 +485,7 @@ vcache_reclaim(struct vnode *vp, bool active)
 		VOP_INACTIVE(vp, &recycle);
 	}
 	vnode_knote_revoke(vp);
-	if (__predict_false(vp->v_interest & VNI_TREE))
+	if (__predict_false(atomic_load_relaxed(&vp->v_interest) & VNI_TREE))
 		treewatch_reclaim(vp);
 	if (VOP_RECLAIM(vp) != 0)
 		vnpanic(vp, "VOP_RECLAIM failed");
