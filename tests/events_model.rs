@@ -55,11 +55,6 @@ fn op() -> impl Strategy<Value = Op> {
     ]
 }
 
-fn two(p: Proc, call: i32, from: &str, to: &str) -> Sys {
-    let to = std::ffi::CString::new(to).unwrap();
-    p.path(call, from, &[to.as_ptr() as i64])
-}
-
 /// Do it; whether it could be done is all the same.
 fn run(p: Proc, op: &Op) {
     let _ = match op {

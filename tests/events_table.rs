@@ -51,19 +51,6 @@ struct Row {
     posted: &'static [(usize, i32)],
 }
 
-fn two(p: Proc, call: i32, from: &str, to: &str) -> Sys {
-    let to = std::ffi::CString::new(to).unwrap();
-    p.path(call, from, &[to.as_ptr() as i64])
-}
-
-fn rename(p: Proc, from: &str, to: &str) {
-    two(p, RUMP_SYS_rename, from, to).unwrap();
-}
-
-fn link(p: Proc, from: &str, to: &str) {
-    two(p, RUMP_SYS_link, from, to).unwrap();
-}
-
 fn file(p: Proc, path: &str, text: &str) {
     let fd = p.open(path, RUMP_O_CREAT | RUMP_O_EXCL | RW).unwrap();
     p.write(fd, text.as_bytes()).unwrap();

@@ -28,19 +28,6 @@ fn mounted() -> (Raw, Proc) {
     (k, p)
 }
 
-fn two(p: Proc, call: i32, from: &str, to: &str) -> Sys {
-    let to = std::ffi::CString::new(to).unwrap();
-    p.path(call, from, &[to.as_ptr() as i64])
-}
-
-fn rename(p: Proc, from: &str, to: &str) {
-    two(p, RUMP_SYS_rename, from, to).unwrap();
-}
-
-fn link(p: Proc, from: &str, to: &str) {
-    two(p, RUMP_SYS_link, from, to).unwrap();
-}
-
 fn unlink(p: Proc, path: &str) {
     p.path(RUMP_SYS_unlink, path, &[]).unwrap();
 }

@@ -406,3 +406,17 @@ pub fn timed<T>(f: impl FnOnce() -> T) -> (T, Duration) {
     let value = f();
     (value, start.elapsed())
 }
+
+/// A call that takes two paths.
+pub fn two(p: Proc, call: i32, from: &str, to: &str) -> Sys {
+    let to = std::ffi::CString::new(to).unwrap();
+    p.path(call, from, &[to.as_ptr() as i64])
+}
+
+pub fn rename(p: Proc, from: &str, to: &str) {
+    two(p, RUMP_SYS_rename, from, to).unwrap();
+}
+
+pub fn link(p: Proc, from: &str, to: &str) {
+    two(p, RUMP_SYS_link, from, to).unwrap();
+}
