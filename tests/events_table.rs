@@ -1,44 +1,16 @@
 //! EVFILT_VNODE: what each vnode operation posts, on which vnode, in which
 //! order. One row each, on every file system that can be written to.
 
+#[path = "common/notes.rs"]
+mod notes;
 #[path = "common/raw.rs"]
 mod raw;
 
+use notes::*;
 use raw::*;
 
-const DELETE: i32 = RUMP_NOTE_DELETE;
-const WRITE: i32 = RUMP_NOTE_WRITE;
-const EXTEND: i32 = RUMP_NOTE_EXTEND;
-const ATTRIB: i32 = RUMP_NOTE_ATTRIB;
-const LINK: i32 = RUMP_NOTE_LINK;
-const RENAME: i32 = RUMP_NOTE_RENAME;
-const REVOKE: i32 = RUMP_NOTE_REVOKE;
-const OPEN: i32 = RUMP_NOTE_OPEN;
-const CLOSE: i32 = RUMP_NOTE_CLOSE;
-const CLOSE_WRITE: i32 = RUMP_NOTE_CLOSE_WRITE;
-const READ: i32 = RUMP_NOTE_READ;
 const ALL: i32 = 0x7ff;
 const RW: i32 = RUMP_O_RDWR;
-
-/// A file system to work in: what it is called, and how it gets to `/m`.
-struct FileSystem {
-    name: &'static str,
-    mount: fn(Proc),
-}
-
-const FILE_SYSTEMS: &[FileSystem] = &[
-    FileSystem {
-        name: "tmpfs",
-        mount: |p| {
-            p.mkdir("/m").unwrap();
-            p.mount_tmpfs("/m", 0).unwrap();
-        },
-    },
-    FileSystem {
-        name: "rumpfs",
-        mount: |p| _ = p.mkdir("/m").unwrap(),
-    },
-];
 
 /// A row: what is there, what is done, what the vnodes watched get, in order.
 struct Row {
@@ -547,11 +519,7 @@ impl Watched {
 fn every_row() {
     for fs in FILE_SYSTEMS {
         for row in ROWS {
-            let k = Raw::boot();
-            let init = k.init();
-            (fs.mount)(init);
-            let p = k.spawn();
-            p.path(RUMP_SYS_chdir, "/m", &[]).unwrap();
+            let (_k, p) = fs.boot();
             (row.setup)(p);
             let watched = Watched::new(p, row.watch);
             (row.act)(p);
@@ -569,10 +537,7 @@ fn part_of_a_hint() {
         for asked in 0..11 {
             let asked = 1 << asked;
             for row in ROWS {
-                let k = Raw::boot();
-                (fs.mount)(k.init());
-                let p = k.spawn();
-                p.path(RUMP_SYS_chdir, "/m", &[]).unwrap();
+                let (_k, p) = fs.boot();
                 (row.setup)(p);
                 let fds: Vec<i32> = row
                     .watch

@@ -1,10 +1,12 @@
 //! rump_kqueue_notify(): when the program is told, by which thread, and how it
 //! ends.
 
+#[path = "common/boom.rs"]
+mod boom;
 #[path = "common/raw.rs"]
 mod raw;
 use raw::*;
-use std::ffi::{c_char, c_int, c_uint, c_void};
+use std::ffi::c_uint;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -85,8 +87,9 @@ impl Bell {
     }
 }
 
-#[test]
-fn told_once_until_it_is_empty() {
+/// A kernel, a process of it, a kqueue of that which watches a pipe, the pipe,
+/// and who is told.
+fn watched_pipe() -> (Raw, Proc, i32, [i32; 2], &'static Bell) {
     let k = Raw::boot();
     let p = k.spawn();
     let kq = p.kqueue();
@@ -94,6 +97,12 @@ fn told_once_until_it_is_empty() {
     let bell = bell(p, kq);
     p.kevent(kq, &[kev(r as usize, RUMP_EVFILT_READ, ADD, 0, 0)], 0, NOW)
         .unwrap();
+    (k, p, kq, [r, w], bell)
+}
+
+#[test]
+fn told_once_until_it_is_empty() {
+    let (_k, p, kq, [r, w], bell) = watched_pipe();
     for i in 1..=5 {
         p.write(w, b"1").unwrap();
         assert_eq!(bell.ready(), i);
@@ -122,13 +131,7 @@ fn told_once_until_it_is_empty() {
 /// has returned, not below itself.
 #[test]
 fn calls_do_not_nest() {
-    let k = Raw::boot();
-    let p = k.spawn();
-    let kq = p.kqueue();
-    let (r, w) = p.pipe().unwrap();
-    let bell = bell(p, kq);
-    p.kevent(kq, &[kev(r as usize, RUMP_EVFILT_READ, ADD, 0, 0)], 0, NOW)
-        .unwrap();
+    let (_k, p, kq, [_, w], bell) = watched_pipe();
     let mut depth = 0;
     let mut left = 5;
     *bell.then.lock().unwrap() = Some(Box::new(move || {
@@ -151,13 +154,7 @@ fn calls_do_not_nest() {
 /// A thread that sleeps in the kernel has told before it does.
 #[test]
 fn a_sleeper_tells_first() {
-    let k = Raw::boot();
-    let p = k.spawn();
-    let kq = p.kqueue();
-    let (r, w) = p.pipe().unwrap();
-    let bell = bell(p, kq);
-    p.kevent(kq, &[kev(r as usize, RUMP_EVFILT_READ, ADD, 0, 0)], 0, NOW)
-        .unwrap();
+    let (_k, p, kq, [r, w], bell) = watched_pipe();
     const ALL: usize = 1 << 20;
     let writer = thread::spawn(move || p.write(w, &vec![1; ALL]));
     let mut got = 0;
@@ -211,13 +208,7 @@ fn a_timer_tells() {
 /// A program with locks of its own says when.
 #[test]
 fn held_back() {
-    let k = Raw::boot();
-    let p = k.spawn();
-    let kq = p.kqueue();
-    let (r, w) = p.pipe().unwrap();
-    let bell = bell(p, kq);
-    p.kevent(kq, &[kev(r as usize, RUMP_EVFILT_READ, ADD, 0, 0)], 0, NOW)
-        .unwrap();
+    let (_k, p, _, [_, w], bell) = watched_pipe();
     // SAFETY: they count for this thread.
     unsafe {
         rump_notify_hold();
@@ -250,25 +241,6 @@ fn gone_with_the_halt_or_the_kernel() {
     assert!(bell1.gone());
 }
 
-unsafe extern "C" {
-    fn rumpns_panic(text: *const c_char, ...) -> !;
-    fn rumpns_kthread_create(
-        pri: c_int,
-        flags: c_int,
-        ci: *mut c_void,
-        f: unsafe extern "C" fn(*mut c_void),
-        arg: *mut c_void,
-        lp: *mut *mut c_void,
-        name: *const c_char,
-        ...
-    ) -> c_int;
-}
-
-unsafe extern "C" fn boom(_: *mut c_void) {
-    // SAFETY: this is a thread of the kernel; the frame has nothing to drop.
-    unsafe { rumpns_panic(c"on purpose".as_ptr()) }
-}
-
 /// A panic is told, so that those who wait find out.
 #[test]
 fn told_of_a_panic() {
@@ -277,21 +249,8 @@ fn told_of_a_panic() {
     let p = k.init();
     let bell = bell(p, p.kqueue());
     p.run(|| {
-        // SAFETY: in the kernel; kthread(9).
-        unsafe {
-            rump_schedule();
-            let error = rumpns_kthread_create(
-                -1,
-                1,
-                ptr::null_mut(),
-                boom,
-                ptr::null_mut(),
-                ptr::null_mut(),
-                c"boom".as_ptr(),
-            );
-            rump_unschedule();
-            error
-        }
+        boom::start();
+        0
     });
     bell.wait(1);
     assert!(!bell.gone());

@@ -132,7 +132,10 @@ fn the_console_is_kept_and_told() {
 #[test]
 fn a_sink_that_panics_does_no_harm() {
     let kernel = common::kernel_of(Kernel::builder().console(|_| panic!("no console")));
-    provoke(&kernel);
+    let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| provoke(&kernel)));
+    let payload = caught.unwrap_err();
+    assert_eq!(payload.downcast_ref(), Some(&"no console"));
+    assert!(kernel.console().contains("superblock"));
     kernel.root().write("f", "x").unwrap();
 }
 

@@ -11,7 +11,7 @@ use common::errno;
 use rump::block::BlockDevice;
 use rump::fault::Fault;
 use rump::fs::{Ffs, OpenOptions, Tmpfs};
-use rump::{Errno, Kernel};
+use rump::{Clock, Errno, Kernel};
 
 /// What must hold of a kernel that panicked.
 #[track_caller]
@@ -214,6 +214,117 @@ fn the_watchdog_lets_work_pass() {
     }
     thread::sleep(Duration::from_millis(300));
     kernel.root().read("f").unwrap();
+}
+
+/// How long until the watchdog bites.
+fn bitten(clock: Clock, fault: Option<Fault>, limit: Duration) -> Duration {
+    let builder = Kernel::builder().catch_faults(true).watchdog(limit);
+    let kernel = builder.clock(&clock).boot().unwrap();
+    let _wrong = fault.map(|f| kernel.inject(f).unwrap());
+    let _fault = kernel.inject(Fault::kmem().loops()).unwrap();
+    let start = Instant::now();
+    assert_eq!(errno(kernel.mount(Tmpfs::new(), "/t")), Errno::EHOSTDOWN);
+    let elapsed = start.elapsed();
+    is_dead(&kernel, "watchdog");
+    elapsed
+}
+
+/// Its time is the kernel's: as fast or slow as the clock, but for steps.
+#[test]
+fn the_watchdog_follows_the_clock() {
+    const HALF: i64 = 500_000_000;
+    let limit = Duration::from_millis(1500);
+    let clock = Clock::wall().gain(-HALF).build().unwrap();
+    thread::scope(|s| {
+        let slow = s.spawn({
+            let clock = clock.clone();
+            move || bitten(clock, None, limit)
+        });
+        while !slow.is_finished() {
+            clock.jump_forward(Duration::from_secs(3600)).unwrap();
+            thread::sleep(Duration::from_millis(100));
+        }
+        assert!(slow.join().unwrap() >= limit * 2);
+    });
+    // A busy machine may be late, but not each time.
+    let early = |clock: &dyn Fn() -> Clock, fault: &dyn Fn() -> Option<Fault>| {
+        (0..4).any(|_| {
+            let elapsed = bitten(clock(), fault(), limit);
+            assert!(elapsed >= limit * 2 / 3, "{elapsed:?}");
+            elapsed < limit
+        })
+    };
+    assert!(early(
+        &|| Clock::wall().gain(HALF).build().unwrap(),
+        &|| None
+    ));
+    let exact = || Clock::wall().build().unwrap();
+    assert!(early(&exact, &|| Some(Fault::clock().gains(HALF))));
+}
+
+/// A virtual clock stands still in a loop: there it is the host's time.
+#[test]
+fn a_loop_in_virtual_time() {
+    let clock = Clock::virtual_time().build().unwrap();
+    let kernel = Kernel::builder().clock(&clock).boot().unwrap();
+    let limit = Duration::from_millis(150);
+    thread::scope(|s| {
+        let other = Kernel::builder().catch_faults(true).watchdog(limit);
+        let other = other.clock(&clock).boot().unwrap();
+        let root = other.root();
+        root.mkfifo("fifo", rump::fs::Permissions::from_mode(0o644))
+            .unwrap();
+        let sleeper = s.spawn(move || errno(root.open("fifo")));
+        thread::sleep(Duration::from_millis(30));
+        let _fault = other.inject(Fault::kmem().loops()).unwrap();
+        let (start, now) = (Instant::now(), clock.now());
+        assert_eq!(errno(other.mount(Tmpfs::new(), "/t")), Errno::EHOSTDOWN);
+        assert!(start.elapsed() >= limit);
+        assert!(clock.now() - now < limit);
+        assert_eq!(sleeper.join().unwrap(), Errno::EHOSTDOWN);
+        let text = is_dead(&other, "watchdog");
+        assert!(text.contains("fault_misbehave"), "{text}");
+    });
+    // Others of this clock go on.
+    kernel.root().write("f", "x").unwrap();
+}
+
+/// Without signals a loop goes on, but alone.  In a child, which ends with it.
+#[test]
+fn a_loop_that_is_not_interrupted() {
+    const NAME: &str = "RUMP_TEST_LOOP";
+    if let Some(kind) = std::env::var_os(NAME) {
+        let clock = if kind == "virtual" {
+            Clock::virtual_time()
+        } else {
+            Clock::wall()
+        };
+        let clock = clock.build().unwrap();
+        let limit = Duration::from_millis(150);
+        let builder = Kernel::builder().watchdog(limit).ncpu(1);
+        let kernel = builder.clock(&clock).boot().unwrap();
+        let root = kernel.root();
+        root.mkfifo("fifo", rump::fs::Permissions::from_mode(0o644))
+            .unwrap();
+        let sleeper = thread::spawn(move || errno(root.open("fifo")));
+        thread::sleep(Duration::from_millis(30));
+        let _fault = kernel.inject(Fault::kmem().loops()).unwrap();
+        let looper = kernel.clone();
+        thread::spawn(move || looper.mount(Tmpfs::new(), "/t").map(drop));
+        assert_eq!(sleeper.join().unwrap(), Errno::EHOSTDOWN);
+        is_dead(&kernel, "watchdog: lwp");
+        std::process::exit(7);
+    }
+    for kind in ["real", "virtual"] {
+        let exe = std::env::current_exe().unwrap();
+        let child = std::process::Command::new(exe)
+            .args(["a_loop_that_is_not_interrupted", "--exact", "--nocapture"])
+            .env(NAME, kind)
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&child.stderr);
+        assert_eq!(child.status.code(), Some(7), "{kind}: {told}");
+    }
 }
 
 /// A crash of the program's own is not the kernel's: it happens in a child.

@@ -1,24 +1,20 @@
 //! Tree watches, as a C program uses them: paths, order, overflow, the end.
 
+#[path = "common/notes.rs"]
+mod notes;
 #[path = "common/raw.rs"]
 mod raw;
 #[path = "common/tree.rs"]
 mod tree;
 
+use notes::*;
 use raw::*;
 use tree::*;
 
-const CREATE: i32 = RUMP_NOTE_CREATE;
-const DELETE: i32 = RUMP_NOTE_DELETE;
-const WRITE: i32 = RUMP_NOTE_WRITE;
-const EXTEND: i32 = RUMP_NOTE_EXTEND;
-const LINK: i32 = RUMP_NOTE_LINK;
-const RENAME: i32 = RUMP_NOTE_RENAME;
-const REVOKE: i32 = RUMP_NOTE_REVOKE;
 const RDWR: i32 = RUMP_O_RDWR;
 const NEW: i32 = RUMP_O_RDWR | RUMP_O_CREAT;
 /// Changes: not reading, opening and closing.
-const CHANGES: i32 = CREATE | DELETE | WRITE | EXTEND | LINK | RENAME | RUMP_NOTE_ATTRIB | REVOKE;
+const CHANGES: i32 = CREATE | DELETE | WRITE | EXTEND | LINK | RENAME | ATTRIB | REVOKE;
 
 fn mounted() -> (Raw, Proc) {
     let k = Raw::boot();

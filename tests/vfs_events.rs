@@ -1,4 +1,5 @@
-//! EVFILT_VNODE: which operation posts what, on tmpfs and on the root.
+//! EVFILT_VNODE, further: attributes and links, replaced targets, revoke and forced
+//! unmount, on tmpfs and on the root.
 
 mod raw;
 
@@ -14,9 +15,7 @@ const LINK: u32 = c::RUMP_NOTE_LINK as u32;
 const RENAME: u32 = c::RUMP_NOTE_RENAME as u32;
 const REVOKE: u32 = c::RUMP_NOTE_REVOKE as u32;
 const OPEN: u32 = c::RUMP_NOTE_OPEN as u32;
-const CLOSE: u32 = c::RUMP_NOTE_CLOSE as u32;
 const CLOSE_WRITE: u32 = c::RUMP_NOTE_CLOSE_WRITE as u32;
-const READ: u32 = c::RUMP_NOTE_READ as u32;
 const ALL: u32 = 0x7ff;
 const RDWR_CREAT: i32 = c::RUMP_O_RDWR | c::RUMP_O_CREAT;
 
@@ -102,131 +101,6 @@ fn both(test: impl Fn(&Proc<'_>, &str)) {
         }
         test(&p, base);
     }
-}
-
-/// A directory, watched: what the operation posts, and whether to its links.
-#[test]
-fn directories() {
-    type Op = fn(&Proc<'_>, &str) -> raw::Sys;
-    let before: Op = |p, d| {
-        p.mkdir(&format!("{d}/foo/dir"))?;
-        p.create(&format!("{d}/foo/file"))?;
-        p.mkdir(&format!("{d}/dir"))?;
-        p.create(&format!("{d}/file"))
-    };
-    let cases: [(&str, Op, u32); 9] = [
-        ("create", |p, d| p.create(&format!("{d}/foo/new")), WRITE),
-        ("unlink", |p, d| p.unlink(&format!("{d}/foo/file")), WRITE),
-        (
-            "mkdir",
-            |p, d| p.mkdir(&format!("{d}/foo/new")),
-            WRITE | LINK,
-        ),
-        (
-            "rmdir",
-            |p, d| p.rmdir(&format!("{d}/foo/dir")),
-            WRITE | LINK,
-        ),
-        (
-            "directory in",
-            |p, d| p.rename(&format!("{d}/dir"), &format!("{d}/foo/in")),
-            WRITE | LINK | EXTEND,
-        ),
-        (
-            "directory out",
-            |p, d| p.rename(&format!("{d}/foo/dir"), &format!("{d}/out")),
-            WRITE | LINK,
-        ),
-        (
-            "directory within",
-            |p, d| p.rename(&format!("{d}/foo/dir"), &format!("{d}/foo/in")),
-            WRITE,
-        ),
-        (
-            "file in",
-            |p, d| p.rename(&format!("{d}/file"), &format!("{d}/foo/in")),
-            WRITE | EXTEND,
-        ),
-        (
-            "file out",
-            |p, d| p.rename(&format!("{d}/foo/file"), &format!("{d}/out")),
-            WRITE,
-        ),
-    ];
-    both(|p, d| {
-        for (what, op, expected) in cases {
-            let dir = format!("{d}/{}", what.replace(' ', "-"));
-            p.mkdir(&dir).unwrap();
-            p.mkdir(&format!("{dir}/foo")).unwrap();
-            before(p, &dir).unwrap();
-            let fd = p.open(&format!("{dir}/foo"), c::RUMP_O_RDONLY, 0).unwrap();
-            let w = Watch::new(p);
-            let asked = DELETE | WRITE | EXTEND | ATTRIB | LINK | RENAME | REVOKE;
-            w.add(fd, asked, c::RUMP_EV_ONESHOT).unwrap();
-            op(p, &dir).unwrap();
-            assert_eq!(w.one(fd), expected, "{what} on {d}");
-            // One shot is one shot.
-            p.create(&format!("{dir}/foo/another")).unwrap();
-            assert_eq!(w.one(fd), 0, "{what} on {d}");
-            p.close(fd).unwrap();
-        }
-    });
-}
-
-#[test]
-fn open_write_read_close() {
-    both(|p, d| {
-        let path = format!("{d}/foo");
-        let fd = p.open(&path, RDWR_CREAT, 0o600).unwrap();
-        let w = Watch::new(p);
-        // EXTEND is not asked for: the whole hint comes.
-        let asked = OPEN | WRITE | READ | CLOSE | CLOSE_WRITE;
-        w.add(fd, asked, c::RUMP_EV_CLEAR).unwrap();
-        let second = p.open(&path, c::RUMP_O_RDWR, 0).unwrap();
-        assert_eq!(w.one(fd), OPEN);
-        p.pwrite(second, b"foo", 0).unwrap();
-        assert_eq!(w.one(fd), WRITE | EXTEND);
-        p.pwrite(second, b"bar", 0).unwrap();
-        assert_eq!(w.one(fd), WRITE);
-        p.pwrite(second, b"x", 3).unwrap();
-        assert_eq!(w.one(fd), WRITE | EXTEND);
-        p.close(second).unwrap();
-        assert_eq!(w.one(fd), CLOSE_WRITE);
-        let third = p.open(&path, c::RUMP_O_RDONLY, 0).unwrap();
-        assert_eq!(w.one(fd), OPEN);
-        p.pread(third, &mut [0; 4], 0).unwrap();
-        assert_eq!(w.one(fd), READ);
-        p.pread(third, &mut [0; 4], 100).unwrap();
-        assert_eq!(w.one(fd), READ, "at the end of the file");
-        p.close(third).unwrap();
-        assert_eq!(w.one(fd), CLOSE);
-        p.close(fd).unwrap();
-    });
-}
-
-/// Knotes of descriptors of one open file; closing one closes no file.
-#[test]
-fn interest() {
-    both(|p, d| {
-        let path = format!("{d}/foo");
-        let fd = p.open(&path, RDWR_CREAT, 0o600).unwrap();
-        let dup = |fd: i32| p.call(c::RUMP_SYS_dup, &[fd.into()]).unwrap() as i32;
-        let (two, three) = (dup(fd), dup(fd));
-        let w = Watch::new(p);
-        w.add(fd, OPEN, c::RUMP_EV_CLEAR).unwrap();
-        w.add(two, WRITE, c::RUMP_EV_CLEAR).unwrap();
-        w.add(three, CLOSE | CLOSE_WRITE, c::RUMP_EV_CLEAR).unwrap();
-        p.close(two).unwrap();
-        assert_eq!(w.take(), []);
-        let other = p.open(&path, c::RUMP_O_RDWR, 0).unwrap();
-        assert_eq!(w.take(), [(fd, OPEN)]);
-        p.write(other, b"foo").unwrap();
-        assert_eq!(w.take(), []);
-        p.close(other).unwrap();
-        assert_eq!(w.take(), [(three, CLOSE_WRITE)]);
-        p.close(three).unwrap();
-        p.close(fd).unwrap();
-    });
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! The end of streams whose kernel panics: told once, with the error.
 
+#[path = "common/boom.rs"]
+mod boom;
 mod common;
 
-use std::ffi::{c_char, c_int, c_void};
-use std::ptr;
 use std::thread;
 use std::time::Duration;
 
@@ -11,47 +11,6 @@ use common::{block_on, errno, next};
 use rump::fs::Tmpfs;
 use rump::watch::Events;
 use rump::{Errno, Kernel};
-
-unsafe extern "C" {
-    fn rumpns_panic(text: *const c_char, ...) -> !;
-    fn rumpns_kthread_create(
-        pri: c_int,
-        flags: c_int,
-        ci: *mut c_void,
-        f: unsafe extern "C" fn(*mut c_void),
-        arg: *mut c_void,
-        lp: *mut *mut c_void,
-        name: *const c_char,
-        ...
-    ) -> c_int;
-}
-
-unsafe extern "C" fn boom(_: *mut c_void) {
-    // SAFETY: this is a thread of the kernel; the frame has nothing to drop.
-    unsafe { rumpns_panic(c"on purpose".as_ptr()) }
-}
-
-/// Let a thread of the kernel panic.
-fn panic_in(kernel: &Kernel) {
-    let null = ptr::null_mut;
-    let go = || {
-        // SAFETY: kthread(9), called in the kernel.
-        unsafe {
-            rump_sys::rump_schedule();
-            rumpns_kthread_create(
-                -1,
-                1,
-                null(),
-                boom,
-                null(),
-                ptr::null_mut(),
-                c"boom".as_ptr(),
-            );
-            rump_sys::rump_unschedule();
-        }
-    };
-    kernel.init().run(go).unwrap();
-}
 
 #[test]
 fn told_once() {
@@ -78,7 +37,7 @@ fn told_once() {
         thread::spawn(move || (errno(tree.recv()), tree.recv().unwrap().is_none())),
     ];
     thread::sleep(Duration::from_millis(30));
-    panic_in(&kernel);
+    kernel.init().run(boom::start).unwrap();
     for thread in threads {
         assert_eq!(thread.join().unwrap(), (Errno::EHOSTDOWN, true));
     }

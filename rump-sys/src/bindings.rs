@@ -392,6 +392,11 @@ pub struct rump_fault {
     pub rf_thisthread: i32,
     pub rf_delay: u64,
     pub rf_lasting: u64,
+    pub rf_starting: u64,
+    pub rf_every: u64,
+    pub rf_bandwidth: u64,
+    pub rf_jump: i64,
+    pub rf_gain: i64,
 }
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -427,6 +432,8 @@ pub struct rump_kernel_config {
     pub rkc_maxlwps: ::core::ffi::c_int,
     pub rkc_watchdog: u64,
     pub rkc_clock: *mut rump_clock,
+    pub rkc_maxprocs: ::core::ffi::c_int,
+    pub rkc_bufmem: u64,
 }
 #[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
@@ -1619,6 +1626,7 @@ pub const RUMP_FD_SETSIZE: i32 = 256;
 pub const RUMP_CLOCKKIND_HOST: i32 = 0;
 pub const RUMP_CLOCKKIND_VIRTUAL: i32 = 1;
 pub const RUMP_CLOCK_PATIENCE: i64 = 10000000000;
+pub const RUMP_CLOCK_SERVES: i32 = 1;
 pub const RUMP_FAULT_KMEM: i32 = 1;
 pub const RUMP_FAULT_POOL: i32 = 2;
 pub const RUMP_FAULT_PAGE: i32 = 4;
@@ -1626,11 +1634,24 @@ pub const RUMP_FAULT_ALLOC: i32 = 7;
 pub const RUMP_FAULT_HOSTMEM: i32 = 8;
 pub const RUMP_FAULT_THREAD: i32 = 16;
 pub const RUMP_FAULT_OPEN: i32 = 32;
+pub const RUMP_FAULT_CLOSE: i32 = 64;
+pub const RUMP_FAULT_INFO: i32 = 128;
+pub const RUMP_FAULT_FREAD: i32 = 4096;
+pub const RUMP_FAULT_FWRITE: i32 = 8192;
+pub const RUMP_FAULT_FSYNC: i32 = 16384;
+pub const RUMP_FAULT_FTRUNC: i32 = 32768;
+pub const RUMP_FAULT_FILE: i32 = 61600;
 pub const RUMP_FAULT_READ: i32 = 256;
 pub const RUMP_FAULT_WRITE: i32 = 512;
 pub const RUMP_FAULT_FLUSH: i32 = 1024;
-pub const RUMP_FAULT_DISK: i32 = 1792;
-pub const RUMP_FAULT_HYPERCALL: i32 = 1848;
+pub const RUMP_FAULT_DISCARD: i32 = 2048;
+pub const RUMP_FAULT_DISK: i32 = 3840;
+pub const RUMP_FAULT_RANDOM: i32 = 65536;
+pub const RUMP_FAULT_PARAM: i32 = 131072;
+pub const RUMP_FAULT_KILL: i32 = 262144;
+pub const RUMP_FAULT_HYPERCALL: i32 = 524216;
+pub const RUMP_FAULT_SLEEP: i32 = 524288;
+pub const RUMP_FAULT_CLOCK: i32 = 1048576;
 pub const RUMP_FAULT_FAIL: i32 = 0;
 pub const RUMP_FAULT_DELAY: i32 = 1;
 pub const RUMP_FAULT_PANIC: i32 = 2;
@@ -1639,6 +1660,10 @@ pub const RUMP_FAULT_LOSE: i32 = 4;
 pub const RUMP_FAULT_TRAP: i32 = 5;
 pub const RUMP_FAULT_OVERFLOW: i32 = 6;
 pub const RUMP_FAULT_LOOP: i32 = 7;
+pub const RUMP_FAULT_STALE: i32 = 8;
+pub const RUMP_FAULT_SKEW: i32 = 9;
+pub const RUMP_FAULT_JUMP: i32 = 10;
+pub const RUMP_FAULT_WANDER: i32 = 11;
 pub const RUMP_FAULT_MAXRULES: i32 = 16;
 pub const RUMPUSER_VERSION: i32 = 18;
 pub const RUMPUSER_MAP_HUGE: i32 = 1;
@@ -2059,7 +2084,7 @@ const _: () = {
 };
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
-    ["Size of rump_fault"][::core::mem::size_of::<rump_fault>() - 80usize];
+    ["Size of rump_fault"][::core::mem::size_of::<rump_fault>() - 120usize];
     ["Alignment of rump_fault"][::core::mem::align_of::<rump_fault>() - 8usize];
     ["Offset of field: rump_fault::rf_size"][::core::mem::offset_of!(rump_fault, rf_size) - 0usize];
     ["Offset of field: rump_fault::rf_sites"]
@@ -2084,6 +2109,16 @@ const _: () = {
         [::core::mem::offset_of!(rump_fault, rf_delay) - 64usize];
     ["Offset of field: rump_fault::rf_lasting"]
         [::core::mem::offset_of!(rump_fault, rf_lasting) - 72usize];
+    ["Offset of field: rump_fault::rf_starting"]
+        [::core::mem::offset_of!(rump_fault, rf_starting) - 80usize];
+    ["Offset of field: rump_fault::rf_every"]
+        [::core::mem::offset_of!(rump_fault, rf_every) - 88usize];
+    ["Offset of field: rump_fault::rf_bandwidth"]
+        [::core::mem::offset_of!(rump_fault, rf_bandwidth) - 96usize];
+    ["Offset of field: rump_fault::rf_jump"]
+        [::core::mem::offset_of!(rump_fault, rf_jump) - 104usize];
+    ["Offset of field: rump_fault::rf_gain"]
+        [::core::mem::offset_of!(rump_fault, rf_gain) - 112usize];
 };
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
@@ -2109,7 +2144,7 @@ const _: () = {
 };
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
-    ["Size of rump_kernel_config"][::core::mem::size_of::<rump_kernel_config>() - 120usize];
+    ["Size of rump_kernel_config"][::core::mem::size_of::<rump_kernel_config>() - 136usize];
     ["Alignment of rump_kernel_config"][::core::mem::align_of::<rump_kernel_config>() - 8usize];
     ["Offset of field: rump_kernel_config::rkc_size"]
         [::core::mem::offset_of!(rump_kernel_config, rkc_size) - 0usize];
@@ -2145,6 +2180,10 @@ const _: () = {
         [::core::mem::offset_of!(rump_kernel_config, rkc_watchdog) - 104usize];
     ["Offset of field: rump_kernel_config::rkc_clock"]
         [::core::mem::offset_of!(rump_kernel_config, rkc_clock) - 112usize];
+    ["Offset of field: rump_kernel_config::rkc_maxprocs"]
+        [::core::mem::offset_of!(rump_kernel_config, rkc_maxprocs) - 120usize];
+    ["Offset of field: rump_kernel_config::rkc_bufmem"]
+        [::core::mem::offset_of!(rump_kernel_config, rkc_bufmem) - 128usize];
 };
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
@@ -3453,6 +3492,18 @@ unsafe extern "C" {
     pub fn rump_clock_cancel(arg1: *mut rump_clock_thread);
     pub fn rump_clock_wait(arg1: *mut rump_clock_thread) -> ::core::ffi::c_int;
     pub fn rump_clock_drop(arg1: *mut rump_clock_thread);
+    pub fn rump_clock_self(
+        arg1: *mut rump_clock,
+        arg2: *mut *mut rump_clock_thread,
+    ) -> ::core::ffi::c_int;
+    pub fn rump_clock_park(
+        arg1: *mut rump_clock,
+        arg2: i64,
+        arg3: ::core::ffi::c_int,
+    ) -> ::core::ffi::c_int;
+    pub fn rump_clock_unpark(arg1: *mut rump_clock_thread);
+    pub fn rump_clock_idle(arg1: *mut rump_clock) -> ::core::ffi::c_int;
+    pub fn rump_clock_busy(arg1: *mut rump_clock) -> ::core::ffi::c_int;
     pub fn rump_clock_random(arg1: *mut rump_clock) -> u64;
     pub fn rump_clock_hash(arg1: *mut rump_clock) -> u64;
     pub fn rump_clock_events(

@@ -31,6 +31,14 @@
 //! use pipes of the kernel, [`ClockThread::join`], or say so with
 //! [`Member::outside`].  One that forgets is expelled after a while
 //! ([`Builder::patience`]) and named in [`Clock::error`].
+//!
+//! Asynchronous tasks run below [`Clock::block_on`], or on an executor that
+//! says when it sleeps ([`Clock::idle`]); they wait with [`Clock::sleep`] and
+//! [`Clock::timeout`].
+
+mod tasks;
+
+pub use tasks::Sleep;
 
 use std::fmt;
 use std::io;
@@ -48,6 +56,7 @@ use crate::{Errno, Error};
 #[derive(Clone)]
 pub struct Clock {
     inner: Arc<ClockInner>,
+    timers: Arc<tasks::Timers>,
 }
 
 fn nanoseconds(d: Duration, op: &'static str) -> io::Result<i64> {
@@ -314,6 +323,7 @@ impl Builder {
         });
         Ok(Clock {
             inner: Arc::new(inner.op("clock")?),
+            timers: Arc::default(),
         })
     }
 }

@@ -21,9 +21,9 @@
 //! A [`Fault`] says *where* (its constructors), *when* ([`nth`](Fault::nth),
 //! [`rate`](Fault::rate), [`lasting`](Fault::lasting),
 //! [`on_this_thread`](Fault::on_this_thread), …) and *what*: it fails, unless
-//! [`delay`](Fault::delay), [`panics`](Fault::panics), [`tears`](Fault::tears) or
-//! [`loses`](Fault::loses) say otherwise.  The same faults and the same work
-//! give the same failures.
+//! [`delay`](Fault::delay), [`panics`](Fault::panics), [`tears`](Fault::tears),
+//! [`loses`](Fault::loses) or another says otherwise.  The same faults and the
+//! same work give the same failures.
 //!
 //! Every place that may fail can be found by counting: the n-th fails, n = 0, 1,
 //! 2, … until none does.
@@ -48,8 +48,23 @@
 //! boots ([`Builder::fault`](crate::Builder::fault)) a hit ends the boot with
 //! `ENOMEM`.
 //!
-//! Faults of a disk of the program, such as old data in a read, are made by
-//! [`block::Faulty`](crate::block::Faulty).
+//! The wall clock has faults of its own: it is off, or it jumps.
+//!
+//! ```
+//! # use rump::{fault::Fault, sim};
+//! # use std::time::{Duration, SystemTime};
+//! const HOUR: Duration = Duration::from_secs(3600);
+//!
+//! let run = sim::run(1, |sim| {
+//!     let kernel = sim.boot();
+//!     // Every ten minutes, up to an hour forward or back.
+//!     let clock = Fault::clock().wanders(HOUR, 42).every(HOUR / 6);
+//!     let clock = kernel.inject(clock).unwrap();
+//!     sim.sleep(HOUR);
+//!     assert!(clock.hits() >= 6);
+//! });
+//! run.unwrap();
+//! ```
 
 use std::ffi::CString;
 use std::fmt;
@@ -115,14 +130,90 @@ impl Fault {
         Fault::at(sys::RUMP_FAULT_HOSTMEM)
     }
 
-    /// Threads that the kernel asks its host for.
+    /// All hypercalls that may fail: what the kernel asks its host for.
+    pub fn hypercalls() -> Fault {
+        Fault::at(sys::RUMP_FAULT_HYPERCALL)
+    }
+
+    /// Threads that the kernel asks its host for; named by what they do.
     pub fn host_threads() -> Fault {
         Fault::at(sys::RUMP_FAULT_THREAD)
     }
 
-    /// Files of the host that the kernel opens.
+    /// Files of the host that the kernel opens; named by their paths, as in
+    /// the seven below.
     pub fn host_files() -> Fault {
         Fault::at(sys::RUMP_FAULT_OPEN)
+    }
+
+    /// Questions for type and size of files of the host.
+    pub fn host_file_info() -> Fault {
+        Fault::at(sys::RUMP_FAULT_INFO)
+    }
+
+    /// Reads of files of the host, but of disks.
+    pub fn host_file_reads() -> Fault {
+        Fault::at(sys::RUMP_FAULT_FREAD)
+    }
+
+    /// Writes to files of the host, but to disks.
+    pub fn host_file_writes() -> Fault {
+        Fault::at(sys::RUMP_FAULT_FWRITE)
+    }
+
+    /// Syncing of files of the host.
+    pub fn host_file_syncs() -> Fault {
+        Fault::at(sys::RUMP_FAULT_FSYNC)
+    }
+
+    /// Cutting and extending of files of the host.
+    pub fn host_file_truncates() -> Fault {
+        Fault::at(sys::RUMP_FAULT_FTRUNC)
+    }
+
+    /// Closing of files of the host, which can only be slow: there is nobody
+    /// to tell of a failure.
+    pub fn host_file_closes() -> Fault {
+        Fault::at(sys::RUMP_FAULT_CLOSE)
+    }
+
+    /// Random numbers of the host, which a kernel takes while it boots; a
+    /// failure ends the boot.
+    pub fn host_random() -> Fault {
+        Fault::at(sys::RUMP_FAULT_RANDOM)
+    }
+
+    /// Variables of the environment, which a kernel reads while it boots; named
+    /// by their names.  One that fails is not set.
+    pub fn host_parameters() -> Fault {
+        Fault::at(sys::RUMP_FAULT_PARAM)
+    }
+
+    /// Signals that a kernel sends to its host; one that fails is lost.
+    pub fn host_signals() -> Fault {
+        Fault::at(sys::RUMP_FAULT_KILL)
+    }
+
+    /// Sleeps that have an end, which can only take longer; named by the wait
+    /// message.
+    pub fn sleeps() -> Fault {
+        Fault::at(sys::RUMP_FAULT_SLEEP)
+    }
+
+    /// The wall clock of the kernel.  It takes one of
+    /// [`ahead`](Fault::ahead), [`behind`](Fault::behind),
+    /// [`gains`](Fault::gains), of which each reading counts, or
+    /// [`jumps_forward`](Fault::jumps_forward),
+    /// [`jumps_back`](Fault::jumps_back), [`wanders`](Fault::wanders).
+    pub fn clock() -> Fault {
+        let mut fault = Fault::at(sys::RUMP_FAULT_CLOCK);
+        fault.rule.raw.rf_action = sys::RUMP_FAULT_SKEW;
+        fault
+    }
+
+    /// All that is asked of disks.
+    pub fn disks() -> Fault {
+        Fault::at(sys::RUMP_FAULT_DISK)
     }
 
     /// Reads of disks.
@@ -138,6 +229,16 @@ impl Fault {
     /// Flushes of disks' caches.
     pub fn disk_flushes() -> Fault {
         Fault::at(sys::RUMP_FAULT_FLUSH)
+    }
+
+    /// Discards of parts of disks.
+    pub fn disk_discards() -> Fault {
+        Fault::at(sys::RUMP_FAULT_DISCARD)
+    }
+
+    /// Only what has this name, at sites that have names.
+    pub fn of(self, name: &str) -> Fault {
+        self.named(name)
     }
 
     /// Of this disk only, by the name it was attached with.
@@ -172,6 +273,12 @@ impl Fault {
         self
     }
 
+    /// From so long after now on, by the kernel's clock.
+    pub fn starting(mut self, time: Duration) -> Fault {
+        self.rule.raw.rf_starting = nanoseconds(time);
+        self
+    }
+
     /// For so long by the kernel's clock.
     pub fn lasting(mut self, time: Duration) -> Fault {
         self.rule.raw.rf_lasting = nanoseconds(time).max(1);
@@ -184,17 +291,25 @@ impl Fault {
         self
     }
 
-    /// With this error, at disks, threads and files of the host.
+    /// With this error: hypercalls.
     pub fn error(mut self, errno: Errno) -> Fault {
         self.rule.raw.rf_error = errno.number();
         self
     }
 
-    /// It does not fail but takes so long, by the kernel's clock: disks and
-    /// files of the host.
+    /// It does not fail but takes so long, by the kernel's clock: everything
+    /// but allocations.
     pub fn delay(mut self, time: Duration) -> Fault {
         self.rule.raw.rf_action = sys::RUMP_FAULT_DELAY;
         self.rule.raw.rf_delay = nanoseconds(time);
+        self
+    }
+
+    /// It does not fail, but a disk moves no more than so many bytes a second:
+    /// reads and writes of disks.
+    pub fn bandwidth(mut self, bytes_per_second: u64) -> Fault {
+        self.rule.raw.rf_action = sys::RUMP_FAULT_DELAY;
+        self.rule.raw.rf_bandwidth = bytes_per_second;
         self
     }
 
@@ -213,6 +328,60 @@ impl Fault {
     /// Nothing is written, and it succeeds: writes to disks.
     pub fn loses(mut self) -> Fault {
         self.rule.raw.rf_action = sys::RUMP_FAULT_LOSE;
+        self
+    }
+
+    /// It gives what was there before the last write, of those since this was
+    /// injected, and succeeds: reads of disks.
+    pub fn stale(mut self) -> Fault {
+        self.rule.raw.rf_action = sys::RUMP_FAULT_STALE;
+        self
+    }
+
+    /// Its readings are so far ahead: the clock.
+    pub fn ahead(self, by: Duration) -> Fault {
+        self.clocked(sys::RUMP_FAULT_SKEW, by, 1)
+    }
+
+    /// Its readings are so far behind: the clock.
+    pub fn behind(self, by: Duration) -> Fault {
+        self.clocked(sys::RUMP_FAULT_SKEW, by, -1)
+    }
+
+    /// Its readings gain so much more each second, up to half of one: the
+    /// clock.
+    pub fn gains(mut self, ns_per_second: i64) -> Fault {
+        self.rule.raw.rf_action = sys::RUMP_FAULT_SKEW;
+        self.rule.raw.rf_gain = ns_per_second;
+        self
+    }
+
+    /// It steps forward, when this begins and then [each](Fault::every) so
+    /// often: the clock.
+    pub fn jumps_forward(self, by: Duration) -> Fault {
+        self.clocked(sys::RUMP_FAULT_JUMP, by, 1)
+    }
+
+    /// It steps back, likewise.
+    pub fn jumps_back(self, by: Duration) -> Fault {
+        self.clocked(sys::RUMP_FAULT_JUMP, by, -1)
+    }
+
+    /// It steps by a time drawn from the seed, at most so far forward or back.
+    pub fn wanders(mut self, by: Duration, seed: u64) -> Fault {
+        self.rule.raw.rf_seed = seed;
+        self.clocked(sys::RUMP_FAULT_WANDER, by, 1)
+    }
+
+    /// So often, a millisecond at least: steps of the clock.
+    pub fn every(mut self, time: Duration) -> Fault {
+        self.rule.raw.rf_every = nanoseconds(time);
+        self
+    }
+
+    fn clocked(mut self, action: i32, by: Duration, sign: i64) -> Fault {
+        self.rule.raw.rf_action = action;
+        self.rule.raw.rf_jump = sign * i64::try_from(by.as_nanos()).unwrap_or(i64::MAX);
         self
     }
 

@@ -278,6 +278,8 @@ pub struct Builder {
     watchdog: Duration,
     open_files: u32,
     lwps: u32,
+    processes: u32,
+    buffer_bytes: u64,
     clock: Option<Arc<ClockInner>>,
 }
 
@@ -304,6 +306,8 @@ impl Builder {
             watchdog: Duration::ZERO,
             open_files: 0,
             lwps: 0,
+            processes: 0,
+            buffer_bytes: 0,
             clock: None,
         }
     }
@@ -354,6 +358,8 @@ impl Builder {
 
     /// Give what goes to the console to a function too.  It is called in the
     /// middle of the kernel's work, on any thread, and must not call a kernel.
+    /// If it panics the kernel goes on, and the panic does in the call that
+    /// printed.
     ///
     /// ```compile_fail,E0277
     /// let text = std::rc::Rc::new(std::cell::RefCell::new(String::new()));
@@ -379,6 +385,21 @@ impl Builder {
     /// is no limit.
     pub fn lwps(self, lwps: u32) -> Builder {
         Builder { lwps, ..self }
+    }
+
+    /// The most processes, the two of the kernel's own among them: past it
+    /// `EAGAIN`.  Otherwise 4096.
+    pub fn processes(self, processes: u32) -> Builder {
+        Builder { processes, ..self }
+    }
+
+    /// How many bytes of disk blocks it keeps, 65536 at least; what is in use
+    /// may be more.  Otherwise it follows from memory.
+    pub fn buffer_bytes(self, bytes: u64) -> Builder {
+        Builder {
+            buffer_bytes: bytes,
+            ..self
+        }
     }
 
     /// Have something fail on purpose from the first allocation of the boot on;
@@ -411,7 +432,9 @@ impl Builder {
     }
 
     /// Panic when a thread runs in the kernel for so long without a pause, by
-    /// the host's clock; zero: never.  It costs a thread of the host.
+    /// the kernel's clock, whose rate counts but not its steps; by that of the
+    /// host if it is virtual, as such a clock stands meanwhile.  Zero: never.  It
+    /// costs a thread of the host.
     ///
     /// With [`catch_faults`](Self::catch_faults) the thread is interrupted where
     /// it loops (by `SIGURG`, which goes to all threads of the program) and its
@@ -449,6 +472,8 @@ impl Builder {
             catch_faults: self.catch_faults,
             open_files: self.open_files,
             lwps: self.lwps,
+            processes: self.processes,
+            buffer_bytes: self.buffer_bytes,
             watchdog: u64::try_from(self.watchdog.as_nanos()).unwrap_or(u64::MAX),
             clock: self.clock,
         })

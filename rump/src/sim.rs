@@ -103,6 +103,15 @@ impl Sim {
         self.clock.advance(time).expect("sleep");
     }
 
+    /// Run a future to its end: see [`Clock::block_on`].
+    ///
+    /// # Panics
+    /// If all threads of the run sleep and nobody will wake it.
+    pub fn block_on<F: Future>(&self, future: F) -> F::Output {
+        let outcome = self.clock.block_on(future);
+        outcome.unwrap_or_else(|e| panic!("{}", self.clock.error().unwrap_or(e.to_string())))
+    }
+
     /// A number from the seed.
     pub fn random(&self) -> u64 {
         self.clock.random()

@@ -8,42 +8,17 @@
 
 #include <pthread.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <rump/rump_syscalls_types.h>
 #include <rump/rump_treewatch.h>
-#include <rump/rumpdefs.h>
-#include <rump/rumpkernel.h>
+
+#include "program.h"
 
 #define NTHREADS	4
 #define ROUNDS		150
 #define ALLNOTES	0x7ff
 
-static struct rump_process *process;
 static long kq, outer;
-
-static int
-call(long *retval, int number, long a, long b, long c, long d, long e, long f)
-{
-	long args[6] = { a, b, c, d, e, f }, results[2];
-	int error = rump_process_syscall(process, number, args, sizeof(args),
-	    results);
-
-	if (retval != NULL)
-		*retval = results[0];
-	return error;
-}
-
-static void
-check(int error, const char *what)
-{
-	if (error != 0) {
-		fprintf(stderr, "%s: error %d\n", what, error);
-		exit(1);
-	}
-}
 
 static int
 change(long queue, long fd, int filter, int flags, unsigned notes)
@@ -163,19 +138,11 @@ work(void *arg)
 int
 main(void)
 {
-	struct rump_tmpfs_args args = { .ta_version = 1,
-		.ta_root_mode = 0777 };
 	struct rump_kernel_stats stats = { .rks_size = sizeof(stats) };
-	struct rump_kernel *kernel;
+	struct rump_kernel *kernel = boot();
 	pthread_t threads[NTHREADS];
 	int numbers[NTHREADS];
 
-	check(rump_kernel_boot(NULL, &kernel), "boot");
-	process = rump_kernel_process(kernel);
-	check(call(NULL, RUMP_SYS_mkdir, (long)"/t", 0755, 0, 0, 0, 0),
-	    "mkdir");
-	check(call(NULL, RUMP_SYS_mount, (long)"tmpfs", (long)"/t", 0,
-	    (long)&args, sizeof(args), 0), "mount");
 	check(call(&kq, RUMP_SYS_kqueue, 0, 0, 0, 0, 0, 0), "kqueue");
 	check(call(&outer, RUMP_SYS_kqueue, 0, 0, 0, 0, 0, 0), "kqueue");
 	check(change(outer, kq, RUMP_EVFILT_READ, RUMP_EV_ADD, 0), "nest");

@@ -10,13 +10,10 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 #include <rump/rump_notify.h>
-#include <rump/rump_syscalls_types.h>
-#include <rump/rumpdefs.h>
-#include <rump/rumpkernel.h>
+
+#include "program.h"
 
 #define ROUNDS	200
 
@@ -26,29 +23,7 @@ struct bell {
 	atomic_uint	*b_gone;
 };
 
-static struct rump_process *process;
 static atomic_uint done;
-
-static int
-call(long *retval, int number, long a, long b, long c, long d, long e, long f)
-{
-	long args[6] = { a, b, c, d, e, f }, results[2];
-	int error = rump_process_syscall(process, number, args, sizeof(args),
-	    results);
-
-	if (retval != NULL)
-		*retval = results[0];
-	return error;
-}
-
-static void
-check(int error, const char *what)
-{
-	if (error != 0) {
-		fprintf(stderr, "%s: error %d\n", what, error);
-		exit(1);
-	}
-}
 
 static void
 ring(struct rump_notify *rn, unsigned what)
@@ -133,19 +108,10 @@ watch(void *arg)
 int
 main(void)
 {
-	struct rump_kernel_config config = { .rkc_size = sizeof(config) };
-	struct rump_tmpfs_args args = { .ta_version = 1,
-	    .ta_root_mode = 01777 };
-	struct rump_kernel *kernel;
+	struct rump_kernel *kernel = boot();
 	pthread_t threads[4];
 	long fd;
 
-	check(rump_kernel_boot(&config, &kernel), "boot");
-	process = rump_kernel_process(kernel);
-	check(call(NULL, RUMP_SYS_mkdir, (long)"/t", 0755, 0, 0, 0, 0),
-	    "mkdir");
-	check(call(NULL, RUMP_SYS_mount, (long)"tmpfs", (long)"/t", 0,
-	    (long)&args, sizeof(args), 0), "mount");
 	check(call(&fd, RUMP_SYS_open, (long)"/t/f",
 	    RUMP_O_RDWR | RUMP_O_CREAT, 0644, 0, 0, 0), "open");
 	check(call(NULL, RUMP_SYS_close, fd, 0, 0, 0, 0, 0), "close");

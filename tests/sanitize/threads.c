@@ -6,8 +6,9 @@
  * Four threads work in one kernel, in a process of their own each: names,
  * data, pipes and kqueues on a tmpfs and on the root.  Meanwhile a fifth boots
  * kernels of its own, uses and destroys them, and a sixth has kernels panic that
- * it and another thread are in.  Everything is bounded; any
- * answer that is not expected ends the program.
+ * it and another thread are in; every other time both are in them by
+ * rump_schedule() and public functions.  Everything is bounded; any answer that
+ * is not expected ends the program.
  */
 
 #include <pthread.h>
@@ -16,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rump/rump.h>
 #include <rump/rumpdefs.h>
 #include <rump/rumpfault.h>
 #include <rump/rumpkernel.h>
@@ -189,6 +191,46 @@ until_dead(void *arg)
 	return NULL;
 }
 
+/*
+ * The same by the public functions, in and out of rump_schedule().
+ */
+static int
+public_calls(void *arg)
+{
+	const unsigned *seed = arg;
+	struct kauth_cred *cred;
+
+	for (unsigned n = *seed;; n++) {
+		const int scheduled = n % 3 == 0;
+
+		if (scheduled)
+			rump_schedule();
+		if ((cred = rump_pub_cred_create(n, 0, 0, NULL)) != NULL)
+			rump_pub_cred_put(cred);
+		if (scheduled)
+			rump_unschedule();
+		if (cred == NULL)
+			break;
+	}
+	rump_schedule();
+	if (rump_pub_etfs_remove("/dev/none") != RUMP_EHOSTDOWN ||
+	    rump_pub_uio_setup(NULL, 0, 0, RUMPUIO_READ) != NULL)
+		exit(1);
+	rump_unschedule();
+	return 0;
+}
+
+static void *
+until_dead_public(void *arg)
+{
+	struct worker *w = arg;
+	int error = rump_process_run(w->w_process, public_calls, &w->w_seed);
+
+	if (error != 0 && error != RUMP_EHOSTDOWN)
+		exit(1);
+	return NULL;
+}
+
 static void *
 panics(void *arg)
 {
@@ -196,7 +238,9 @@ panics(void *arg)
 	    .rf_sites = RUMP_FAULT_ALLOC, .rf_action = RUMP_FAULT_PANIC };
 
 	(void)arg;
-	for (int i = 0; i < 20; i++) {
+	for (int i = 0; i < 40; i++) {
+		void *(*const use)(void *) = i % 2 == 0 ? until_dead :
+		    until_dead_public;
 		struct worker w = { .w_seed = i }, other;
 		pthread_t thread;
 		int id;
@@ -204,10 +248,11 @@ panics(void *arg)
 		check(rump_kernel_boot(NULL, &w.w_kernel), "boot");
 		w.w_process = rump_kernel_process(w.w_kernel);
 		other = w;
-		pthread_create(&thread, NULL, until_dead, &other);
+		other.w_seed++;
+		pthread_create(&thread, NULL, use, &other);
 		fault.rf_after = 10 + 7 * i;
 		check(rump_kernel_fault(w.w_kernel, &fault, &id), "fault");
-		(void)until_dead(&w);
+		(void)use(&w);
 		pthread_join(thread, NULL);
 		if (rump_kernel_panicked(w.w_kernel) == NULL)
 			exit(1);

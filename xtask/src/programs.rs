@@ -104,17 +104,23 @@ pub(crate) fn outsider() -> Result<()> {
     let out = build_with(
         &["--target-dir", "target/outsider"],
         &[
-            ("RUMP_EXTRA_COMPONENTS", "tests/outsider/numfs"),
+            (
+                "RUMP_EXTRA_COMPONENTS",
+                "tests/outsider/numfs:tests/outsider/mirrorfs",
+            ),
             ("RUMP_WERROR", "1"),
         ],
     )?;
     let cc = std::env::var("CC").unwrap_or_else(|_| "cc".into());
-    let program = compile(
-        &cc,
-        &["-std=c11", "-D_POSIX_C_SOURCE=200809L", "-O1"],
-        &["tests/outsider/outsider.c"],
-        &out.join("librumpkern.a"),
-        "outsider",
-    )?;
-    run(&mut Command::new(program))
+    for name in ["outsider", "layer"] {
+        let program = compile(
+            &cc,
+            &["-std=c11", "-D_POSIX_C_SOURCE=200809L", "-O1"],
+            &[&format!("tests/outsider/{name}.c")],
+            &out.join("librumpkern.a"),
+            name,
+        )?;
+        run(&mut Command::new(program))?;
+    }
+    Ok(())
 }

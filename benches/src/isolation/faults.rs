@@ -30,7 +30,7 @@ impl Tally {
     }
 }
 
-/// Is it an error that a lack of memory explains?
+/// Is it an error that a lack of memory, or a host that fails, explains?
 fn clean(error: &io::Error) -> bool {
     let after = [Errno::ENOENT, Errno::EEXIST, Errno::ENOTEMPTY];
     let lack = [Errno::ENOMEM, Errno::ENOSPC, Errno::EAGAIN, Errno::ENFILE];
@@ -68,7 +68,7 @@ fn life(n: u64, fault: Fault, tally: &mut Tally) -> io::Result<bool> {
     let kernel = match Builder::new().ncpu(1).fault(fault).boot() {
         Ok(kernel) => kernel,
         Err(error) => {
-            if Errno::of(&error) != Some(Errno::ENOMEM) {
+            if !clean(&error) {
                 tally.bad.push(format!("boot {n}: {error}"));
             }
             return Ok(true);
@@ -179,6 +179,12 @@ pub(crate) fn run(rows: &mut Rows) -> Outcome {
         "fault-host-memory",
         "each piece of memory that the host gives fails once",
         0,
+    );
+    sweep(Fault::hypercalls)?.row(
+        rows,
+        "fault-hypercalls",
+        "each call of the host that may fail does so once, from boot to halt",
+        5,
     );
     for (name, image) in [
         ("fault-reads-ufs2", "ufs2-le-churned"),

@@ -51,6 +51,7 @@
 #include <sys/vnode.h>
 
 #include <rump-sys/notify.h>
+#include <rump-sys/sim.h>
 
 #include "kern_event_impl.h"
 
@@ -233,6 +234,11 @@ knote_activate_locked(struct knote *kn)
 	    KN_WILLDETACH))
 		return false;
 	kq_insert(kq, kn);
+	if (__predict_false(kernel_simmutex(curkernel()) != 0) &&
+	    sim_choose(curkernel(), 2) != 0) {
+		TAILQ_REMOVE(&kq->kq_head, kn, kn_tqe);
+		TAILQ_INSERT_HEAD(&kq->kq_head, kn, kn_tqe);
+	}
 	kq_counted(kq, 1);
 	return kq->kq_count == 1;
 }

@@ -7,6 +7,7 @@
 #include <sys/param.h>
 #include <sys/atomic.h>
 #include <sys/errno.h>
+#include <sys/intr.h>
 #include <sys/event.h>
 #include <sys/eventvar.h>
 #include <sys/file.h>
@@ -328,9 +329,13 @@ kevent1(register_t *retval, int fd, const struct kevent *changelist,
 		    nevents, keops, kevs, &n);
 	if (error == 0 && n != 0)
 		*retval = (register_t)n;
-	else if (error == 0)
+	else if (error == 0) {
+		/* Timers that were added must be served while this sleeps. */
+		if (__predict_false(curkernel()->k_leavework))
+			softint_run_pending();
 		error = kqueue_scan(kq, nevents, eventlist, timeout, keops,
 		    kevs, retval);
+	}
 out:
 	fd_putfile((unsigned)fd);
 	return error;

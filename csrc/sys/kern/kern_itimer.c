@@ -93,7 +93,8 @@ itimer_arm(struct itimer *it)
 	when = it->it_deadline;
 	if (it->it_wall) {
 		now = clock_wall_ns();
-		when = clock_mono_ns() + (when > now ? when - now : 0);
+		when = clock_mono_ns() + (when > now ?
+		    clock_wall_wait(when - now) : 0);
 	}
 	callout_schedule_ns(&it->it_ch, when);
 }
@@ -156,9 +157,9 @@ out:
 	mutex_exit(it->it_lock);
 }
 
-/* The wall clock was set: timers and sleepers that wait for it look again. */
+/* The wall clock goes at another rate: who waits for it looks again. */
 void
-itimer_wall_changed(void)
+itimer_wall_look(void)
 {
 	struct time_state *ts = curkernel()->k_time;
 	struct itimer *it;
@@ -169,6 +170,14 @@ itimer_wall_changed(void)
 	LIST_FOREACH(it, &ts->ts_wallitimers, it_walllist)
 		callout_schedule_ns(&it->it_ch, now);
 	mutex_exit(&ts->ts_walllock);
+}
+
+/* It was set. */
+void
+itimer_wall_changed(void)
+{
+
+	itimer_wall_look();
 	timerfd_clockset();
 }
 

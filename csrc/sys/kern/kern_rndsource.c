@@ -8,12 +8,15 @@
  */
 
 #include <sys/param.h>
+#include <sys/errno.h>
 #include <sys/intr.h>
 #include <sys/kernel.h>
 #include <sys/rnd.h>
 #include <sys/systm.h>
 #include <sys/time.h>
 
+#include <rump-sys/fault.h>
+#include <rump-sys/kern.h>
 #include <rump/rumpuser.h>
 
 #include "chacha.h"
@@ -25,15 +28,19 @@ rnd_init(void)
 	struct rnd_state *rs;
 	uint8_t *p;
 	size_t n, got;
+	int error;
 
 	rs = kernel_state_alloc(sizeof(*rs));
 	mutex_init(&rs->rs_lock, MUTEX_DEFAULT, IPL_VM);
 	LIST_INIT(&rs->rs_sources);
 	p = (uint8_t *)rs->rs_key;
 	for (n = 0; n < sizeof(rs->rs_key); n += got) {
-		if (rumpuser_getrandom(p + n, sizeof(rs->rs_key) - n, 0,
-		    &got) != 0)
-			panic("no random numbers from the host");
+		error = fault_site(RUMP_FAULT_RANDOM, NULL, EIO);
+		if (error == 0)
+			error = rumpuser_getrandom(p + n,
+			    sizeof(rs->rs_key) - n, 0, &got);
+		if (error != 0)
+			kernel_boot_fail(error);
 	}
 	rs->rs_epoch = 1;
 	curkernel()->k_rnd = rs;

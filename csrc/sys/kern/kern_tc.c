@@ -21,6 +21,7 @@
 #include <sys/time.h>
 #include <sys/timetc.h>
 
+#include <rump-sys/fault.h>
 #include <rump-sys/sim.h>
 #include <rump/rumpuser.h>
 
@@ -124,7 +125,43 @@ clock_wall_ns(void)
 {
 	struct time_state *ts = curkernel()->k_time;
 
-	return host_wall(ts) + (uint64_t)clock_offset(ts);
+	const uint64_t ns = host_wall(ts) + (uint64_t)clock_offset(ts);
+
+	return fault_armed(curkernel()) ? fault_wall(ns) : ns;
+}
+
+/*
+ * The most that the wall clock gains, in nanoseconds a second.
+ */
+static uint64_t
+clock_gains(struct time_state *ts)
+{
+	const struct kernel *k = curkernel();
+	int64_t gain = 0;
+
+	if (k->k_clock != NULL)
+		gain = MAX(clock_rate(k->k_clock), 0);
+	if (fault_armed(k))
+		gain += MAX(fault_wall_gain(), 0);
+	mutex_enter(&ts->ts_lock);
+	if (ts->ts_slewing && ts->ts_slewleft > 0)
+		gain += (int64_t)ts->ts_slewppm * 1000;
+	mutex_exit(&ts->ts_lock);
+	return (uint64_t)gain;
+}
+
+/*
+ * So long, by the monotonic clock, the wall clock needs at least to get on by
+ * `ns'.  In two steps: the product of the whole could overflow.
+ */
+uint64_t
+clock_wall_wait(uint64_t ns)
+{
+	const uint64_t second = NS + clock_gains(curkernel()->k_time);
+
+	if (second == NS)
+		return ns;
+	return ns / second * NS + howmany(ns % second * NS, second);
 }
 
 uint64_t

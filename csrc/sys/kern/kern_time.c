@@ -287,6 +287,8 @@ adjtime1(const struct timeval *delta, struct timeval *olddelta,
 		clock_slew(left, &ns);
 	}
 	mutex_exit(&ts->ts_walllock);
+	if (delta != NULL)
+		itimer_wall_look();
 	if (olddelta != NULL) {
 		left /= 1000;
 		olddelta->tv_sec = left / 1000000;
@@ -370,7 +372,7 @@ sleep_until_wall(uint64_t deadline)
 
 	mutex_enter(&ts->ts_walllock);
 	while ((now = clock_wall_ns()) < deadline) {
-		left = ns2bintime(deadline - now);
+		left = ns2bintime(clock_wall_wait(deadline - now));
 		error = cv_timedwaitbt_sig(&ts->ts_wallcv, &ts->ts_walllock,
 		    &left, DEFAULT_TIMEOUT_EPSILON);
 		if (error != 0 && error != EWOULDBLOCK)

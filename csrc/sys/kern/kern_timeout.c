@@ -443,8 +443,9 @@ callout_invoke(struct callout_state *cs, struct callout_impl *c)
 	c->c_flags = (flags & ~CALLOUT_PENDING) | CALLOUT_FIRED |
 	    CALLOUT_INVOKING;
 	cs->cs_running = c;
-	if (__predict_false(curkernel()->k_sim != NULL))
-		sim_trace(curkernel()->k_sim, SIM_EV_TIMER, c->c_deadline, 0);
+	if (__predict_false(kernel_sim(curkernel()) != NULL))
+		sim_trace(kernel_sim(curkernel()), SIM_EV_TIMER,
+		    c->c_deadline, 0);
 	mutex_exit(&cs->cs_lock);
 
 	if ((flags & CALLOUT_MPSAFE) == 0)

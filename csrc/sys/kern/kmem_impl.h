@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Between kmem(9) and pool(9): blocks of a size class and runs of pages,
- * without accounting and without checks.
+ * without accounting.
  */
 #ifndef _KERN_KMEM_IMPL_H_
 #define _KERN_KMEM_IMPL_H_
@@ -15,6 +15,7 @@
 #define KMEM_ALIGN	16
 
 struct kmem_cpu {
+	uint64_t	kc_secret;	/* of the kernel: subr_kmem.c */
 	struct {
 		void	*free;		/* linked by their first word */
 		u_int	n;
@@ -31,9 +32,12 @@ int	kmem_class(size_t);
 size_t	kmem_class_size(int);
 
 void	*kmem_block_get(int, km_flag_t);
-void	kmem_block_put(int, void *);
+/* Whose block it is, and who got it if that is known: for messages. */
+void	kmem_block_put(int, void *, const char *, const void *);
 void	*kmem_pages_get(size_t, km_flag_t, bool);
-void	kmem_pages_put(void *, size_t);
+void	kmem_pages_put(void *, size_t, const char *);
+/* Panics if the block is free. */
+void	kmem_block_live(int, const void *, const char *);
 
 /* Give back the free lists of this CPU, and pages that are free. */
 void	kmem_reap(void);

@@ -45,12 +45,15 @@ pool_kmflags(int flags)
 /* pool_get() without faults on purpose: the cache had its own already. */
 void	*pool_get_item(struct pool *, int);
 
-/* Debug builds: who has an item, NULL: nobody. */
+/* Debug builds: who has an item, NULL: nobody; what is kept behind it. */
 #ifdef DEBUG
 void	pool_item_site(struct pool *, void *, const void *);
+size_t	pool_item_extra(const struct pool *);
 #define POOL_ITEM_SITE(pp, p, site)	pool_item_site((pp), (p), (site))
+#define POOL_ITEM_EXTRA(pp)		pool_item_extra(pp)
 #else
 #define POOL_ITEM_SITE(pp, p, site)	((void)0)
+#define POOL_ITEM_EXTRA(pp)		((size_t)0)
 #endif
 
 /* Objects in the magazines of a cache. */

@@ -104,8 +104,8 @@ cprng_strong_bytes(struct cprng_strong *c, void *buf, size_t len)
 		c->cs_left -= len;
 	}
 	mutex_exit(&c->cs_lock);
-	if (__predict_false(curkernel()->k_sim != NULL))
-		sim_trace(curkernel()->k_sim, SIM_EV_RANDOM, len, 1);
+	if (__predict_false(kernel_sim(curkernel()) != NULL))
+		sim_trace(kernel_sim(curkernel()), SIM_EV_RANDOM, len, 1);
 }
 
 size_t
@@ -170,8 +170,8 @@ cprng_fast64(void)
 	s1 ^= s0;
 	s[0] = rotl64(s0, 49) ^ s1 ^ (s1 << 21);
 	s[1] = rotl64(s1, 28);
-	if (__predict_false(curkernel()->k_sim != NULL))
-		sim_trace(curkernel()->k_sim, SIM_EV_RANDOM, r, 0);
+	if (__predict_false(kernel_sim(curkernel()) != NULL))
+		sim_trace(kernel_sim(curkernel()), SIM_EV_RANDOM, r, 0);
 	return r;
 }
 

@@ -11,9 +11,15 @@
  * one common boot region, packed: what a booting kernel touches is what it
  * pays for.  Blocks of the boot region stay with their class for ever.
  *
+ * A free block is linked by its first word and sealed by its second: what link,
+ * address and a secret of the kernel make.  A block that is put must not have
+ * its seal (it was freed before), one that is got must have it (what is free
+ * was not written to): one compare each.  That the number is secret keeps what
+ * users and images write from looking like a seal.
+ *
  * Debug builds (DEBUG or KMEM_GUARD) keep a record behind each allocation:
  * the size, the caller, a red zone; and all of them on a list.  Free blocks are
- * poisoned, and links between them looked at before they are followed.
+ * poisoned, and remember who got them last.
  *
  * Memory limit: KM_NOSLEEP fails at it.  KM_SLEEP has others give memory back,
  * then goes into a reserve; when that is used up as well the kernel panics.
@@ -31,6 +37,7 @@
 #include <rump-sys/fault.h>
 #include <rump-sys/kern.h>
 #include <rump-sys/kernel.h>
+#include <rump/rumpuser.h>
 
 #include "kmem_impl.h"
 
@@ -67,6 +74,7 @@ struct kmem_class {
 
 struct kmem_state {
 	struct rawlock	ks_lock;
+	uint64_t	ks_secret;
 	char		*ks_boot, *ks_bootfresh, *ks_bootend;
 	struct kmem_class ks_class[KMEM_NCLASS];
 	uint8_t		ks_classof[KMEM_MAXSMALL / KMEM_ALIGN];
@@ -77,26 +85,49 @@ struct kmem_state {
 };
 
 /*
- * Free lists: the first word of a block links it.
+ * Free lists.
  */
-static inline void * __nokasan
-list_pop(void **head)
+static inline uint64_t
+block_seal(uint64_t secret, const void *p, uint64_t link)
 {
-	void *p = *head;
 
-#ifdef KMEM_DEBUG
-	if (((uintptr_t)p & (KMEM_ALIGN - 1)) != 0 || !arena_owns(p))
-		panic("kmem: free list leads to %p", p);
-#endif
-	*head = *(void **)p;
-	return p;
+	return secret ^ (uintptr_t)p ^ link;
+}
+
+static bool __nokasan
+block_isfree(uint64_t secret, const void *p)
+{
+	const uint64_t *words = p;
+
+	return words[1] == block_seal(secret, words, words[0]);
+}
+
+static void __dead __noinline
+block_written(const void *p)
+{
+
+	panic("kmem: block %p was written to while it was free", p);
+}
+
+static inline void * __nokasan
+list_pop(void **head, uint64_t secret)
+{
+	uint64_t *words = *head;
+
+	if (__predict_false(words[1] != block_seal(secret, words, words[0])))
+		block_written(words);
+	*head = (void *)words[0];
+	words[1] = 0;
+	return words;
 }
 
 static inline void __nokasan
-list_push(void **head, void *p)
+list_push(void **head, void *p, uint64_t secret)
 {
+	uint64_t *words = p;
 
-	*(void **)p = *head;
+	words[0] = (uintptr_t)*head;
+	words[1] = block_seal(secret, words, words[0]);
 	*head = p;
 }
 
@@ -125,6 +156,20 @@ kmem_class_size(int class)
 	return class_size[class];
 }
 
+/*
+ * Nothing follows from it, so it need not follow from the kernel's seed.
+ */
+static uint64_t
+kmem_secret(void)
+{
+	uint64_t secret = (uintptr_t)curkernel() * 0x9e3779b97f4a7c15UL;
+	size_t got;
+
+	/* A host that has none to give is no reason not to boot. */
+	(void)rumpuser_getrandom(&secret, sizeof(secret), 0, &got);
+	return secret;
+}
+
 void
 kmem_init(void)
 {
@@ -133,6 +178,7 @@ kmem_init(void)
 	u_int i, class = 0;
 
 	k->k_kmem = ks = kernel_state_alloc(sizeof(*ks));
+	ks->ks_secret = kmem_secret();
 	for (i = 0; i < KMEM_MAXSMALL / KMEM_ALIGN; i++) {
 		if ((i + 1) * KMEM_ALIGN > class_size[class])
 			class++;
@@ -152,8 +198,10 @@ void
 kmem_cpu_attach(struct cpu_info *ci)
 {
 
-	if (ci->ci_kmem == NULL)
-		ci->ci_kmem = kernel_state_alloc(sizeof(struct kmem_cpu));
+	if (ci->ci_kmem != NULL)
+		return;
+	ci->ci_kmem = kernel_state_alloc(sizeof(struct kmem_cpu));
+	ci->ci_kmem->kc_secret = curkernel()->k_kmem->ks_secret;
 }
 
 /*
@@ -205,12 +253,13 @@ static u_int
 class_take(struct kmem_state *ks, int class, void **head, u_int n)
 {
 	struct kmem_class *k = &ks->ks_class[class];
+	const uint64_t secret = ks->ks_secret;
 	size_t size = class_size[class];
 	struct slab *s;
 	u_int got = 0;
 
 	while (got < n && k->k_boot != NULL) {
-		list_push(head, list_pop(&k->k_boot));
+		list_push(head, list_pop(&k->k_boot, secret), secret);
 		got++;
 	}
 	while (got < n && (s = LIST_FIRST(&k->k_slabs)) != NULL) {
@@ -218,9 +267,10 @@ class_take(struct kmem_state *ks, int class, void **head, u_int n)
 			k->k_nempty--;
 		while (got < n) {
 			if (s->s_free != NULL) {
-				list_push(head, list_pop(&s->s_free));
+				list_push(head, list_pop(&s->s_free, secret),
+				    secret);
 			} else if (s->s_fresh < s->s_end) {
-				list_push(head, s->s_fresh);
+				list_push(head, s->s_fresh, secret);
 				s->s_fresh += size;
 			} else {
 				break;
@@ -249,7 +299,7 @@ class_boot(struct kmem_state *ks, int class, void **head)
 		    (uintptr_t)ks->ks_bootfresh, COHERENCY_UNIT);
 	while (got < n && ks->ks_bootfresh + size <= ks->ks_bootend) {
 		KASAN_POISON(ks->ks_bootfresh, size);
-		list_push(head, ks->ks_bootfresh);
+		list_push(head, ks->ks_bootfresh, ks->ks_secret);
 		ks->ks_bootfresh += size;
 		got++;
 	}
@@ -280,10 +330,11 @@ block_refill(int class, km_flag_t kmflags)
 	/* Reclaiming may have slept and changed the CPU: look again. */
 	kc = curcpu()->ci_kmem;
 	while (--got != 0) {
-		list_push(&kc->kc_class[class].free, list_pop(&list));
+		list_push(&kc->kc_class[class].free,
+		    list_pop(&list, ks->ks_secret), ks->ks_secret);
 		kc->kc_class[class].n++;
 	}
-	return list;
+	return list_pop(&list, ks->ks_secret);
 }
 
 /*
@@ -300,15 +351,15 @@ block_flush(struct kmem_state *ks, struct kmem_cpu *kc, int class, u_int n)
 	rawlock_enter(&ks->ks_lock);
 	kc->kc_class[class].n -= n;
 	while (n-- != 0) {
-		p = list_pop(&kc->kc_class[class].free);
+		p = list_pop(&kc->kc_class[class].free, ks->ks_secret);
 		if (p >= ks->ks_boot && p < ks->ks_bootend) {
-			list_push(&k->k_boot, p);
+			list_push(&k->k_boot, p, ks->ks_secret);
 			continue;
 		}
 		s = (struct slab *)((uintptr_t)p & ~(SLABSIZE - 1));
 		if (s->s_free == NULL && s->s_fresh == s->s_end)
 			LIST_INSERT_HEAD(&k->k_slabs, s, s_list);
-		list_push(&s->s_free, p);
+		list_push(&s->s_free, p, ks->ks_secret);
 		if (--s->s_inuse != 0)
 			continue;
 		if (k->k_nempty == 0) {
@@ -328,34 +379,44 @@ block_flush(struct kmem_state *ks, struct kmem_cpu *kc, int class, u_int n)
 
 #ifdef KMEM_DEBUG
 /*
- * A free block: a link, a mark that only its address can make, then poison.
+ * A free block: link, seal, a mark that only its address can make, who got it,
+ * then poison.  Blocks of the smallest class have the first two.
  */
 #define FREEBYTE	0xdb
 #define FREEMARK	0x6672656562616421UL
+#define FREEWORDS	4
+
+static bool
+block_poisons(int class)
+{
+
+	return class_size[class] >= FREEWORDS * sizeof(uint64_t);
+}
 
 static void
-block_poison(int class, void *p)
+block_poison(int class, void *p, const void *site)
 {
 	uint64_t *words = p;
 
-	if (words[1] == (FREEMARK ^ (uintptr_t)p))
-		panic("kmem: block %p of %u bytes is freed twice", p,
-		    class_size[class]);
-	memset(words + 2, FREEBYTE, class_size[class] - 2 * sizeof(*words));
-	words[1] = FREEMARK ^ (uintptr_t)p;
+	if (!block_poisons(class))
+		return;
+	words[2] = FREEMARK ^ (uintptr_t)p;
+	words[3] = (uintptr_t)site;
+	memset(words + FREEWORDS, FREEBYTE,
+	    class_size[class] - FREEWORDS * sizeof(*words));
 }
 
 static void
 block_check(int class, void *p)
 {
 	uint64_t *words = p;
-	const u_char *at = (u_char *)(words + 2);
+	const u_char *at = (u_char *)(words + FREEWORDS);
 	const u_char *end = (u_char *)p + class_size[class];
 
 	/* One that was never used has no mark. */
-	if (words[1] != (FREEMARK ^ (uintptr_t)p))
+	if (!block_poisons(class) || words[2] != (FREEMARK ^ (uintptr_t)p))
 		return;
-	words[1] = 0;
+	words[2] = 0;
 	for (; at < end; at++) {
 		if (*at != FREEBYTE)
 			panic("kmem: block %p of %u bytes was written at "
@@ -363,10 +424,38 @@ block_check(int class, void *p)
 			    class_size[class], (size_t)(at - (u_char *)p));
 	}
 }
+
+static const void * __nokasan
+block_site(int class, const void *p)
+{
+
+	return block_poisons(class) ? ((const void *const *)p)[3] : NULL;
+}
 #else
-#define block_poison(class, p)	((void)0)
-#define block_check(class, p)	((void)0)
+#define block_poison(class, p, site)	((void)0)
+#define block_check(class, p)		((void)0)
+#define block_site(class, p)		NULL
 #endif
+
+static void __dead __noinline
+block_freed(size_t size, const void *p, const char *who, const void *site)
+{
+	char name[160];
+
+	if (site == NULL)
+		panic("%s: %p of %zu bytes is freed twice", who, p, size);
+	rumpuser_symbol(site, name, sizeof(name));
+	panic("%s: %p of %zu bytes is freed twice, allocated at %p %s", who, p,
+	    size, site, name);
+}
+
+void
+kmem_block_live(int class, const void *p, const char *who)
+{
+
+	if (__predict_false(block_isfree(curcpu()->ci_kmem->kc_secret, p)))
+		block_freed(class_size[class], p, who, block_site(class, p));
+}
 
 void *
 kmem_block_get(int class, km_flag_t kmflags)
@@ -375,7 +464,7 @@ kmem_block_get(int class, km_flag_t kmflags)
 	void *p;
 
 	if (__predict_true(kc->kc_class[class].free != NULL)) {
-		p = list_pop(&kc->kc_class[class].free);
+		p = list_pop(&kc->kc_class[class].free, kc->kc_secret);
 		kc->kc_class[class].n--;
 	} else if ((p = block_refill(class, kmflags)) == NULL) {
 		return NULL;
@@ -386,14 +475,15 @@ kmem_block_get(int class, km_flag_t kmflags)
 }
 
 void
-kmem_block_put(int class, void *p)
+kmem_block_put(int class, void *p, const char *who, const void *site)
 {
 	struct kmem_cpu *kc = curcpu()->ci_kmem;
 	u_int batch = class_batch(class);
 
-	block_poison(class, p);
+	kmem_block_live(class, p, who);
+	block_poison(class, p, site);
 	KASAN_POISON(p, class_size[class]);
-	list_push(&kc->kc_class[class].free, p);
+	list_push(&kc->kc_class[class].free, p, kc->kc_secret);
 	if (__predict_false(++kc->kc_class[class].n > 2 * batch))
 		block_flush(curkernel()->k_kmem, kc, class, batch);
 }
@@ -406,7 +496,7 @@ kmem_pages_get(size_t npages, km_flag_t kmflags, bool zero)
 	void *p;
 
 	if (npages == 1 && kc->kc_pages != NULL) {
-		p = list_pop(&kc->kc_pages);
+		p = list_pop(&kc->kc_pages, kc->kc_secret);
 		kc->kc_npages--;
 		KASAN_UNPOISON(p, PAGE_SIZE);
 		if (zero)
@@ -420,13 +510,16 @@ kmem_pages_get(size_t npages, km_flag_t kmflags, bool zero)
 }
 
 void
-kmem_pages_put(void *p, size_t npages)
+kmem_pages_put(void *p, size_t npages, const char *who)
 {
 	struct kmem_cpu *kc = curcpu()->ci_kmem;
 
+	/* The arena knows what is free of its own. */
 	if (npages == 1 && kc->kc_npages < MAXPAGECACHE) {
+		if (__predict_false(block_isfree(kc->kc_secret, p)))
+			block_freed(PAGE_SIZE, p, who, NULL);
 		KASAN_POISON(p, PAGE_SIZE);
-		list_push(&kc->kc_pages, p);
+		list_push(&kc->kc_pages, p, kc->kc_secret);
 		kc->kc_npages++;
 		return;
 	}
@@ -455,9 +548,9 @@ kmem_meta_free(void *p, size_t size)
 	int class = kmem_class(size);
 
 	if (class == -1)
-		kmem_pages_put(p, atop(round_page(size)));
+		kmem_pages_put(p, atop(round_page(size)), "meta");
 	else
-		kmem_block_put(class, p);
+		kmem_block_put(class, p, "meta", NULL);
 }
 
 /*
@@ -499,7 +592,7 @@ kmem_reap(void)
 		class_reap(ks, class);
 	}
 	while (kc->kc_pages != NULL) {
-		p = list_pop(&kc->kc_pages);
+		p = list_pop(&kc->kc_pages, kc->kc_secret);
 		kc->kc_npages--;
 		KASAN_UNPOISON(p, PAGE_SIZE);
 		arena_free(p, 1);
@@ -511,7 +604,6 @@ kmem_reap(void)
  * Behind the allocation, at the end of its block.
  */
 #define RECORD_LIVE	0x6b6d656d6c697665UL
-#define RECORD_DEAD	0x6b6d656d64656164UL
 #define REDZONE		16
 #define REDBYTE		0xa5
 
@@ -555,15 +647,20 @@ debug_alloc(void *p, size_t size, const void *caller)
 	rawlock_exit(&ks->ks_debuglock);
 }
 
-static void
+/* Returns who allocated it. */
+static const void *
 debug_free(void *p, size_t size)
 {
 	struct kmem_state *ks = curkernel()->k_kmem;
 	struct kmem_record *r = record_of(p, size);
 	const u_char *red;
 
-	if (r->r_magic == RECORD_DEAD)
-		panic("kmem_free(%p, %zu): freed before", p, size);
+	/* Before the record is looked at, which is gone if it was freed. */
+	if (real_size(size) <= KMEM_MAXSMALL)
+		kmem_block_live(kmem_class(real_size(size)), p, "kmem");
+	else if (real_size(size) <= PAGE_SIZE &&
+	    block_isfree(ks->ks_secret, p))
+		block_freed(PAGE_SIZE, p, "kmem", NULL);
 	if (r->r_magic != RECORD_LIVE || r->r_size != size || r->r_addr != p)
 		panic("kmem_free(%p, %zu): not allocated with that size, "
 		    "or overrun", p, size);
@@ -576,8 +673,9 @@ debug_free(void *p, size_t size)
 	rawlock_enter(&ks->ks_debuglock);
 	TAILQ_REMOVE(&ks->ks_live, r, r_list);
 	rawlock_exit(&ks->ks_debuglock);
-	r->r_magic = RECORD_DEAD;
+	r->r_magic = 0;
 	memset(p, FREEBYTE, size);
+	return r->r_caller;
 }
 
 void
@@ -594,7 +692,7 @@ kmem_foreach_live(void (*fn)(const void *, size_t, const void *, void *),
 #else
 #define real_size(size)			(size)
 #define debug_alloc(p, size, caller)	((void)0)
-#define debug_free(p, size)		((void)0)
+#define debug_free(p, size)		NULL
 
 void
 kmem_foreach_live(void (*fn)(const void *, size_t, const void *, void *),
@@ -655,16 +753,17 @@ kmem_free(void *p, size_t size)
 {
 	size_t rsize = real_size(size);
 	struct kmem_cpu *kc = curcpu()->ci_kmem;
+	const void *site;
 
 	KASSERT(p != NULL);
 	KASSERT(size != 0);
-	debug_free(p, size);
+	site = debug_free(p, size);
 	kc->kc_livebytes -= size;
 	kc->kc_livecount--;
 	if (__predict_true(rsize <= KMEM_MAXSMALL))
-		kmem_block_put(kmem_class(rsize), p);
+		kmem_block_put(kmem_class(rsize), p, "kmem", site);
 	else
-		kmem_pages_put(p, atop(round_page(rsize)));
+		kmem_pages_put(p, atop(round_page(rsize)), "kmem");
 }
 
 void *

@@ -100,6 +100,7 @@ ondemand_list(struct ondemand *od)
 	mutex_enter(&os->os_lock);
 	TAILQ_INSERT_TAIL(&os->os_listed, od, od_listed);
 	os->os_nlisted++;
+	curkernel()->k_leavework = true;
 	mutex_exit(&os->os_lock);
 }
 
@@ -193,7 +194,10 @@ ondemand_spawn(struct ondemand *od)
 	if (__predict_true(kthread_create(od->od_pri, KTHREAD_MPSAFE,
 	    od->od_cpu, ondemand_thread, od, NULL, "%s", od->od_name) == 0))
 		return;
-	/* No memory for a thread: whoever leaves the kernel does the work. */
+	/*
+	 * The host has no thread now: whoever leaves the kernel does the work,
+	 * and asks again if there will be more.
+	 */
 	mutex_enter(&od->od_lock);
 	ondemand_list(od);
 	cv_broadcast(&od->od_gonecv);
@@ -242,12 +246,35 @@ ondemand_pending_p(void)
 }
 
 /*
+ * One that was listed; od_lock held, which is dropped.
+ */
+static void
+ondemand_run_listed(struct ondemand *od)
+{
+	bool spawn = false;
+
+	od->od_state = ONDEMAND_IDLE;
+	if ((od->od_lwp != NULL || ondemand_help(od) != 0) &&
+	    od->od_state == ONDEMAND_IDLE) {
+		if (curkernel()->k_threads) {
+			od->od_state = ONDEMAND_ALIVE;
+			spawn = true;
+		} else
+			ondemand_list(od);
+	}
+	mutex_exit(&od->od_lock);
+	if (spawn)
+		ondemand_spawn(od);
+}
+
+/*
  * Run the listed workers, once each: what they queue waits for the next time.
  */
 void
 ondemand_run_pending(void)
 {
-	struct ondemand_state_k *os = curkernel()->k_ondemand;
+	struct kernel *k = curkernel();
+	struct ondemand_state_k *os = k->k_ondemand;
 	struct ondemand *od;
 	u_int n;
 
@@ -267,13 +294,11 @@ ondemand_run_pending(void)
 		}
 		os->os_nlisted--;
 		mutex_exit(&os->os_lock);
-		od->od_state = ONDEMAND_IDLE;
-		if ((od->od_lwp != NULL || ondemand_help(od) != 0) &&
-		    od->od_state == ONDEMAND_IDLE)
-			ondemand_list(od);
-		mutex_exit(&od->od_lock);
+		ondemand_run_listed(od);
 		mutex_enter(&os->os_lock);
 	}
+	if (k->k_threads && os->os_nlisted == 0)
+		k->k_leavework = false;
 	mutex_exit(&os->os_lock);
 }
 

@@ -55,7 +55,7 @@ static void
 free_standard(struct pool *pp, void *p)
 {
 
-	kmem_pages_put(p, atop(pp->pr_pagesz));
+	kmem_pages_put(p, atop(pp->pr_pagesz), pp->pr_wchan);
 }
 
 #define STANDARD_ALLOCATOR						\
@@ -205,14 +205,16 @@ red_set(struct pool *pp, void *p, const void *site)
 	rawlock_exit((struct rawlock *)pp->pr_redlock);
 }
 
-static void
+/* Returns who got the item. */
+static const void *
 red_check(struct pool *pp, const void *p)
 {
 	struct pool_red *r = red_of(pp, p);
 	u_int i;
 
 	if (pp->pr_class < 0)
-		return;
+		return NULL;
+	kmem_block_live(pp->pr_class, p, pp->pr_wchan);
 	for (i = 0; i < sizeof(r->r_bytes); i++) {
 		if (r->r_bytes[i] != POOL_REDBYTE)
 			panic("pool_put(%s): %p was written at offset %zu of "
@@ -223,6 +225,7 @@ red_check(struct pool *pp, const void *p)
 	rawlock_enter((struct rawlock *)pp->pr_redlock);
 	TAILQ_REMOVE(&pp->pr_red, r, r_list);
 	rawlock_exit((struct rawlock *)pp->pr_redlock);
+	return r->r_site;
 }
 
 void
@@ -231,6 +234,13 @@ pool_item_site(struct pool *pp, void *p, const void *site)
 
 	if (pp->pr_class >= 0)
 		red_of(pp, p)->r_site = site;
+}
+
+size_t
+pool_item_extra(const struct pool *pp)
+{
+
+	return pp->pr_class >= 0 ? POOL_RED : 0;
 }
 
 static void
@@ -248,7 +258,7 @@ pool_items(struct pool *pp, void (*fn)(const struct pool *, const void *,
 #else
 #define POOL_RED		0
 #define red_set(pp, p, site)	((void)0)
-#define red_check(pp, p)	((void)0)
+#define red_check(pp, p)	NULL
 #define pool_items(pp, fn, arg)	((void)0)
 #endif
 
@@ -406,7 +416,8 @@ own_put(struct pool *pp, char *p)
 		panic("pool_put(%s): %p is not of this pool", pp->pr_wchan, p);
 	i = (p - pg->pp_base - pp->pr_itemoffset) / pp->pr_size;
 	if (pg->pp_free[i / 64] & (1UL << (i % 64)))
-		panic("pool_put(%s): %p put before", pp->pr_wchan, p);
+		panic("%s: %p of %zu bytes is freed twice", pp->pr_wchan, p,
+		    pp->pr_reqsize);
 	pg->pp_free[i / 64] |= 1UL << (i % 64);
 	pg->pp_nfree++;
 	pp->pr_nitems++;
@@ -546,16 +557,16 @@ pool_put_slow(struct pool *pp, void *p)
 void
 pool_put(struct pool *pp, void *p)
 {
+	const void *site = red_check(pp, p);
 
 	KASSERT(pp->pr_kernel == curkernel());
-	red_check(pp, p);
 	pool_counters(pp)->pc_nput++;
 	if (__predict_false(pp->pr_slow))
 		pool_put_slow(pp, p);
 	if (pp->pr_class >= 0)
-		kmem_block_put(pp->pr_class, p);
+		kmem_block_put(pp->pr_class, p, pp->pr_wchan, site);
 	else if (pp->pr_class == POOL_WHOLEPAGES)
-		kmem_pages_put(p, atop(pp->pr_pagesz));
+		kmem_pages_put(p, atop(pp->pr_pagesz), pp->pr_wchan);
 }
 
 static uint64_t

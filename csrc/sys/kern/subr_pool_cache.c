@@ -11,6 +11,12 @@
  * for items at a hard limit, CPUs stay a generation behind, so that what is put
  * goes to the pool.
  *
+ * An object in a magazine has a mark, a word that nothing else makes, so that
+ * one that is put twice is found at once.  It lies behind the object, if what
+ * the pool rounded up leaves room; else in the object, if it is without a
+ * constructor, whose work it would undo, and may change (no PR_PSERIALIZE).  Of
+ * the remaining caches (pc_mark 0) only the last put is compared.
+ *
  * Locking: pc_lock, a leaf, guards the depot.  Constructors and destructors
  * run without it.
  */
@@ -46,6 +52,72 @@ choose_magsize(size_t size, u_int flags)
 	return size <= 1024 ? 14 : 6;
 }
 
+static inline uint64_t
+rotl64(uint64_t x, u_int n)
+{
+
+	return x << n | x >> (64 - n);
+}
+
+/*
+ * Where the mark is.
+ */
+static u_int
+choose_mark(const struct pool_cache *pc)
+{
+	const struct pool *pp = &pc->pc_pool;
+	size_t room = pp->pr_class >= 0 ? kmem_class_size(pp->pr_class) :
+	    pp->pr_size;
+
+	room -= sizeof(uint64_t);
+	if (room % sizeof(uint64_t) == 0 &&
+	    room >= pp->pr_reqsize + POOL_ITEM_EXTRA(pp))
+		return room;
+	if (pc->pc_ctor == NULL && pc->pc_dtor == NULL &&
+	    (pp->pr_roflags & PR_PSERIALIZE) == 0 &&
+	    pp->pr_reqsize >= 2 * sizeof(uint64_t))
+		return sizeof(uint64_t);
+	return 0;
+}
+
+static inline uint64_t *
+cache_mark(const struct pool_cache *pc, void *obj)
+{
+
+	return (uint64_t *)((char *)obj + pc->pc_mark);
+}
+
+static inline void
+mark_live(const struct pool_cache *pc, void *obj)
+{
+
+	if (__predict_true(pc->pc_mark != 0))
+		*cache_mark(pc, obj) = 0;
+}
+
+static void __dead __noinline
+put_twice(const struct pool_cache *pc, const void *obj)
+{
+
+	panic("%s: %p of %zu bytes is freed twice", pc->pc_pool.pr_wchan, obj,
+	    pc->pc_pool.pr_reqsize);
+}
+
+static inline void
+mark_free(const struct pool_cache *pc, const struct pool_magazine *pm,
+    void *obj)
+{
+	const uint64_t mark = pc->pc_secret ^ (uintptr_t)obj;
+
+	if (__predict_true(pc->pc_mark != 0)) {
+		if (__predict_false(*cache_mark(pc, obj) == mark))
+			put_twice(pc, obj);
+		*cache_mark(pc, obj) = mark;
+	} else if (__predict_false(pm != NULL && pm->pm_n != 0 &&
+	    pm->pm_obj[pm->pm_n - 1] == obj))
+		put_twice(pc, obj);
+}
+
 void
 pool_cache_bootstrap(pool_cache_t pc, size_t size, u_int align, u_int ioff,
     u_int flags, const char *wchan, const struct pool_allocator *palloc,
@@ -60,6 +132,9 @@ pool_cache_bootstrap(pool_cache_t pc, size_t size, u_int align, u_int ioff,
 	pc->pc_arg = arg;
 	pc->pc_gen = 0;
 	pc->pc_magsize = choose_magsize(size, flags);
+	/* Not kmem's own: in the second word the mark is where its seal is. */
+	pc->pc_secret = rotl64(curcpu()->ci_kmem->kc_secret, 17);
+	pc->pc_mark = choose_mark(pc);
 	pc->pc_allocated = false;
 	mutex_init(&pc->pc_lock, MUTEX_DEFAULT, ipl);
 	pc->pc_fullmags = pc->pc_emptymags = NULL;
@@ -272,6 +347,7 @@ pool_cache_get_paddr(pool_cache_t pc, int flags, paddr_t *pap)
 		cc = cache_cpu(pc);
 	}
 	cc->pcc_nget++;
+	mark_live(pc, obj);
 	POOL_ITEM_SITE(&pc->pc_pool, obj, __builtin_return_address(0));
 	if (__predict_false(flags & PR_ZERO))
 		memset(obj, 0, pc->pc_pool.pr_reqsize);
@@ -353,6 +429,7 @@ pool_cache_put_paddr(pool_cache_t pc, void *obj, paddr_t pa)
 
 	KASSERT(pc->pc_pool.pr_kernel == curkernel());
 	cc->pcc_nput++;
+	mark_free(pc, pm, obj);
 	POOL_ITEM_SITE(&pc->pc_pool, obj, NULL);
 	if (__predict_true(pm != NULL && pm->pm_n < pc->pc_magsize &&
 	    cc->pcc_gen == pc->pc_gen))

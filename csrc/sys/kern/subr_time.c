@@ -224,8 +224,8 @@ delay(unsigned int us)
 	uint64_t now, end;
 
 	if (us < DELAY_SPIN_US) {
-		if (curkernel()->k_sim != NULL) {
-			sim_spend(curkernel()->k_sim, (int64_t)us * 1000);
+		if (kernel_sim(curkernel()) != NULL) {
+			sim_spend(kernel_sim(curkernel()), (int64_t)us * 1000);
 			return;
 		}
 		/* The host's time: a clock that jumps would stand still. */

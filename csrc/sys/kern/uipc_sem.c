@@ -620,29 +620,43 @@ sys__ksem_post(struct lwp *l, const struct sys__ksem_post_args *uap,
 	return error;
 }
 
-/* Sleep once; until `abstime' of the wall clock if that is not NULL. */
+/* The time of a sleeper has come: it looks at the clock. */
+static void
+ksem_late(struct itimer *it, uint64_t n)
+{
+	struct ksem *ks = it->it_arg;
+
+	cv_broadcast(&ks->ks_cv);
+}
+
+/*
+ * Sleep once; until the wall clock shows `abstime', if that is not NULL.
+ */
 static int
 ksem_sleep(struct ksem *ks, const struct timespec *abstime)
 {
-	struct bintime left;
-	uint64_t now, when;
+	struct itimerspec its = { .it_interval = { 0, 0 } };
+	struct itimer it;
 	int error;
 
 	if (abstime == NULL)
 		return cv_wait_sig(&ks->ks_cv, &ks->ks_lock);
 	if (abstime->tv_nsec < 0 || abstime->tv_nsec >= NS)
 		return EINVAL;
-	now = clock_wall_ns();
-	if (abstime->tv_sec < 0)
+	if (abstime->tv_sec < 0 || (abstime->tv_sec < INT64_MAX / NS - 1 &&
+	    (uint64_t)timespec2ns(abstime) <= clock_wall_ns()))
 		return ETIMEDOUT;
-	when = abstime->tv_sec >= INT64_MAX / NS - 1 ? INT64_MAX :
-	    (uint64_t)timespec2ns(abstime);
-	if (when <= now)
-		return ETIMEDOUT;
-	left = ns2bintime(when - now);
-	error = cv_timedwaitbt_sig(&ks->ks_cv, &ks->ks_lock, &left,
-	    DEFAULT_TIMEOUT_EPSILON);
-	return error == EWOULDBLOCK ? 0 : error; /* it looks at the clock */
+	its.it_value = *abstime;
+	error = itimer_init(&it, CLOCK_REALTIME, &ks->ks_lock, ksem_late, ks);
+	if (error != 0)
+		return error;
+	error = itimer_settime(&it, TIMER_ABSTIME, &its, NULL);
+	if (error == 0)
+		error = cv_wait_sig(&ks->ks_cv, &ks->ks_lock);
+	mutex_exit(&ks->ks_lock);
+	itimer_fini(&it);
+	mutex_enter(&ks->ks_lock);
+	return error;
 }
 
 static int

@@ -655,8 +655,10 @@ bufinit(void)
 	cv_init(&bs->bs_busycv, "bbusy");
 	for (q = 0; q < BQ_NQUEUES; q++)
 		TAILQ_INIT(&bs->bs_queue[q]);
-	bs->bs_maxmem = limit == 0 ? MAXMEM_DEFAULT :
-	    MAX(MAXMEM_LEAST, MIN(limit / 4, MAXMEM_DEFAULT));
+	bs->bs_maxmem = curkernel()->k_bufmem;
+	if (bs->bs_maxmem == 0)
+		bs->bs_maxmem = limit == 0 ? MAXMEM_DEFAULT :
+		    MAX(MAXMEM_LEAST, MIN(limit / 4, MAXMEM_DEFAULT));
 	bs->bs_hashmask = HASH_FIRST - 1;
 	bs->bs_hash = kmem_zalloc(HASH_FIRST * sizeof(bs->bs_hash[0]),
 	    KM_SLEEP);

@@ -12,16 +12,12 @@
 #include <sys/errno.h>
 #include <sys/filedesc.h>
 #include <sys/fstrans.h>
-#include <sys/kmem.h>
 #include <sys/mount.h>
 #include <sys/namei.h>
 #include <sys/proc.h>
-#include <sys/uio.h>
 #include <sys/vnode.h>
 
 #include "vfs_private.h"
-
-#define DIRBUFSIZE	4096
 
 /*
  * The parent of the locked directory lvp, by looking up "..".
@@ -40,30 +36,24 @@ getcwd_dotdot(struct vnode *lvp, struct vnode **uvpp, kauth_cred_t cred)
 	return VOP_LOOKUP(lvp, uvpp, &cn);
 }
 
-/*
- * Find the name of inode `ino' in a block of directory entries.  ERANGE if it
- * does not fit, -1 if it is not there.
- */
-static int
-getcwd_match(const char *buf, size_t len, ino_t ino, char **bpp, char *bufp)
-{
-	const struct dirent *dp;
-	size_t off;
+/* A name of an inode, for a path that is built backwards. */
+struct getcwd_name {
+	ino_t		gn_ino;
+	char		**gn_bpp;
+	char		*gn_bufp;
+};
 
-	for (off = 0; off + _DIRENT_NAMEOFF(dp) < len; off += dp->d_reclen) {
-		dp = (const struct dirent *)(buf + off);
-		if (dp->d_reclen < _DIRENT_MINSIZE(dp) ||
-		    dp->d_reclen > len - off ||
-		    _DIRENT_NAMEOFF(dp) + dp->d_namlen > dp->d_reclen)
-			return EIO;
-		if (dp->d_type == DT_WHT || dp->d_fileno != ino)
-			continue;
-		if (*bpp - bufp <= dp->d_namlen)
-			return ERANGE;
-		*bpp -= dp->d_namlen;
-		memcpy(*bpp, dp->d_name, dp->d_namlen);
+static int
+getcwd_entry(void *arg, struct dirent *dp)
+{
+	const struct getcwd_name *gn = arg;
+
+	if (dp->d_fileno != gn->gn_ino)
 		return 0;
-	}
+	if (*gn->gn_bpp - gn->gn_bufp <= dp->d_namlen)
+		return ERANGE;
+	*gn->gn_bpp -= dp->d_namlen;
+	memcpy(*gn->gn_bpp, dp->d_name, dp->d_namlen);
 	return -1;
 }
 
@@ -74,45 +64,11 @@ static int
 getcwd_readparent(struct vnode *uvp, ino_t ino, char **bpp, char *bufp,
     kauth_cred_t cred)
 {
-	struct iovec iov;
-	struct uio uio;
-	off_t off = 0;
-	int eof = 0, error = 0;
-	size_t len;
-	char *buf;
+	struct getcwd_name gn = { ino, bpp, bufp };
+	int error;
 
-	buf = kmem_alloc(DIRBUFSIZE, KM_NOSLEEP);
-	if (buf == NULL)
-		return ENOMEM;
-	for (;;) {
-		iov.iov_base = buf;
-		iov.iov_len = DIRBUFSIZE;
-		uio.uio_iov = &iov;
-		uio.uio_iovcnt = 1;
-		uio.uio_offset = off;
-		uio.uio_resid = DIRBUFSIZE;
-		uio.uio_rw = UIO_READ;
-		UIO_SETUP_SYSSPACE(&uio);
-		error = VOP_READDIR(uvp, &uio, cred, &eof, NULL, NULL);
-		if (error != 0)
-			break;
-		len = DIRBUFSIZE - uio.uio_resid;
-		if (len == 0) {
-			error = ENOENT;
-			break;
-		}
-		off = uio.uio_offset;
-		error = getcwd_match(buf, len, ino, bpp, bufp);
-		if (error >= 0)
-			break;
-		if (eof) {
-			error = ENOENT;
-			break;
-		}
-		preempt_point();
-	}
-	kmem_free(buf, DIRBUFSIZE);
-	return error;
+	error = vfs_dirscan(uvp, cred, getcwd_entry, &gn);
+	return error == 0 ? ENOENT : error < 0 ? 0 : error;
 }
 
 /*

@@ -12,6 +12,7 @@
 #include <sys/sysctl.h>
 #include <sys/vnode_impl.h>
 
+struct dirent;
 struct limbo_cpu;
 
 /* k_vfs */
@@ -50,6 +51,10 @@ void	vfs_vnode_unlist(struct vnode *);
 bool	vfs_tryref(struct mount *);
 int	vfs_covered(struct vnode **);
 struct mount *vfs_getvfs_ref(fsid_t *);
+
+/* vfs_dirscan.c */
+typedef int (*vfs_dirscan_t)(void *, struct dirent *);
+int	vfs_dirscan(struct vnode *, kauth_cred_t, vfs_dirscan_t, void *);
 
 /* vfs_holes.c */
 int	vn_seek_sparse(struct vnode *, bool, off_t *, int, kauth_cred_t);

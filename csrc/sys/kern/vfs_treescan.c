@@ -18,13 +18,11 @@
 #include <sys/mount.h>
 #include <sys/namei.h>
 #include <sys/systm.h>
-#include <sys/uio.h>
 #include <sys/vnode.h>
 #include <sys/vnode_impl.h>
 
+#include "vfs_private.h"
 #include "vfs_tree.h"
-
-#define DIRBUFSIZE	4096
 
 /* Directories to go through; each has a reference. */
 struct todo {
@@ -34,6 +32,7 @@ struct todo {
 
 struct scan {
 	struct tree_mount *sc_tm;
+	struct vnode	*sc_dvp;	/* being read */
 	struct todo	*sc_todo;
 	int		sc_error;
 	/* Numbers of the files that are sought: open addressing, 0 is free. */
@@ -251,9 +250,9 @@ first_name(struct scan *sc, struct vnode *vp)
 	return first;
 }
 
-/* dvp is locked. */
+/* The directory is locked. */
 static void
-scan_entry(struct scan *sc, struct vnode *dvp, struct dirent *dp)
+scan_name(struct scan *sc, struct dirent *dp)
 {
 	struct componentname cn = {
 		.cn_nameiop = LOOKUP,
@@ -265,14 +264,13 @@ scan_entry(struct scan *sc, struct vnode *dvp, struct dirent *dp)
 	struct vnode *vp;
 	ino_t *sought;
 
-	if (dp->d_fileno == 0 || dp->d_type == DT_WHT || dp->d_namlen == 0 ||
-	    (dp->d_name[0] == '.' && (dp->d_namlen == 1 ||
+	if (dp->d_namlen == 0 || (dp->d_name[0] == '.' && (dp->d_namlen == 1 ||
 	    (dp->d_namlen == 2 && dp->d_name[1] == '.'))))
 		return;
 	sought = ino_slot(sc, dp->d_fileno);
 	if (*sought == 0 && dp->d_type != DT_DIR && dp->d_type != DT_UNKNOWN)
 		return;
-	if (VOP_LOOKUP(dvp, &vp, &cn) != 0)
+	if (VOP_LOOKUP(sc->sc_dvp, &vp, &cn) != 0)
 		return;
 	if (*sought != 0 && first_name(sc, vp))
 		sc->sc_left--;
@@ -282,52 +280,24 @@ scan_entry(struct scan *sc, struct vnode *dvp, struct dirent *dp)
 		vrele(vp);
 }
 
-static void
-scan_block(struct scan *sc, struct vnode *dvp, char *buf, size_t len)
+static int
+scan_entry(void *arg, struct dirent *dp)
 {
-	struct dirent *dp;
+	struct scan *sc = arg;
 
-	for (size_t off = 0; off + _DIRENT_NAMEOFF(dp) < len;
-	    off += dp->d_reclen) {
-		dp = (struct dirent *)(buf + off);
-		if (dp->d_reclen < _DIRENT_MINSIZE(dp) ||
-		    dp->d_reclen > len - off ||
-		    _DIRENT_NAMEOFF(dp) + dp->d_namlen > dp->d_reclen)
-			break;
-		scan_entry(sc, dvp, dp);
-	}
+	scan_name(sc, dp);
+	return sc->sc_error != 0 ? sc->sc_error : sc->sc_left == 0 ? -1 : 0;
 }
 
+/* What cannot be read tells no names. */
 static void
-scan_dir(struct scan *sc, struct vnode *dvp, char *buf)
+scan_dir(struct scan *sc, struct vnode *dvp)
 {
-	struct iovec iov;
-	struct uio uio;
-	off_t off = 0;
-	int eof = 0;
-	size_t len;
-
 	if (vn_lock(dvp, LK_EXCLUSIVE) != 0)
 		return;
-	while (sc->sc_left > 0 && sc->sc_error == 0 && !eof) {
-		iov.iov_base = buf;
-		iov.iov_len = DIRBUFSIZE;
-		uio.uio_iov = &iov;
-		uio.uio_iovcnt = 1;
-		uio.uio_offset = off;
-		uio.uio_resid = DIRBUFSIZE;
-		uio.uio_rw = UIO_READ;
-		UIO_SETUP_SYSSPACE(&uio);
-		if (VOP_READDIR(dvp, &uio, curlwp->l_cred, &eof, NULL,
-		    NULL) != 0)
-			break;
-		len = DIRBUFSIZE - uio.uio_resid;
-		if (len == 0)
-			break;
-		off = uio.uio_offset;
-		scan_block(sc, dvp, buf, len);
-		preempt_point();
-	}
+	sc->sc_dvp = dvp;
+	if (vfs_dirscan(dvp, curlwp->l_cred, scan_entry, sc) == ENOMEM)
+		sc->sc_error = ENOMEM;
 	VOP_UNLOCK(dvp);
 }
 
@@ -335,19 +305,14 @@ static int
 scan_directories(struct scan *sc)
 {
 	struct vnode *vp;
-	char *buf;
 
-	buf = kmem_alloc(DIRBUFSIZE, KM_NOSLEEP);
-	if (buf == NULL)
-		return ENOMEM;
 	sc->sc_error = todo_begin(sc);
 	while (sc->sc_error == 0 && sc->sc_left > 0 &&
 	    (vp = todo_pop(sc)) != NULL) {
-		scan_dir(sc, vp, buf);
+		scan_dir(sc, vp);
 		vrele(vp);
 	}
 	todo_end(sc);
-	kmem_free(buf, DIRBUFSIZE);
 	return sc->sc_error;
 }
 

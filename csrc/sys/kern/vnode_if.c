@@ -1025,7 +1025,7 @@ vop_remove_watched(struct vop_remove_v3_args *ap)
 
 	ap->ctx_vp_new_nlink = 0;
 	ap->ctx_vp_type = 0;
-	ap->ctx_vp_held = 0;
+	ap->ctx_vp_held = NULL;
 	vop_remove_pre(ap);
 	error = vop_pre(ap->a_dvp, &state, FST_NO);
 	if (__predict_true(error == 0)) {
@@ -1235,7 +1235,7 @@ vop_rmdir_watched(struct vop_rmdir_v2_args *ap)
 	struct vop_state state;
 	int error;
 
-	ap->ctx_vp_held = 0;
+	ap->ctx_vp_held = NULL;
 	vop_rmdir_pre(ap);
 	error = vop_pre(ap->a_dvp, &state, FST_NO);
 	if (__predict_true(error == 0)) {

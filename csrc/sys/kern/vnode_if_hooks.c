@@ -269,29 +269,31 @@ vop_write_post(void *v, int error)
 
 /*
  * The operation takes the caller's reference: hold the vnode if somebody
- * wants to know of its end.
+ * wants to know of its end.  Of a layer hold the one below, which has the
+ * list: the layer's may be gone then, and share nothing any more.
  */
-static bool
+static struct vnode *
 hold_watched(struct vnode *vp)
 {
 
 	if (!VN_KEVENT_INTEREST(vp, NOTE_DELETE | NOTE_LINK))
-		return false;
+		return NULL;
+	vp = vp->v_knotevp;
 	vhold(vp);
-	return true;
+	return vp;
 }
 
 static void
-post_deleted(struct vnode *vp, bool held, int error)
+post_deleted(struct vnode *held, int error)
 {
 
-	if (!held)
+	if (held == NULL)
 		return;
-	mutex_enter(vp->v_interlock);
+	mutex_enter(held->v_interlock);
 	if (error == 0)
-		knote(&vp->v_klist, NOTE_DELETE);
-	holdrelel(vp);
-	mutex_exit(vp->v_interlock);
+		knote(&held->v_klist, NOTE_DELETE);
+	holdrelel(held);
+	mutex_exit(held->v_interlock);
 }
 
 void
@@ -311,7 +313,7 @@ vop_remove_post(void *v, int error)
 	/* unlink(2) was called on the file, whatever links remain. */
 	if (error == 0)
 		VN_KNOTE(ap->a_dvp, NOTE_WRITE);
-	post_deleted(ap->a_vp, ap->ctx_vp_held, error);
+	post_deleted(ap->ctx_vp_held, error);
 	if (error == 0 && treewatch_wanted(ap->a_dvp))
 		treewatch_removed(ap->a_dvp, ap->a_cnp, ap->ctx_vp_type);
 }
@@ -331,7 +333,7 @@ vop_rmdir_post(void *v, int error)
 
 	if (error == 0)
 		VN_KNOTE(ap->a_dvp, NOTE_WRITE | NOTE_LINK);
-	post_deleted(ap->a_vp, ap->ctx_vp_held, error);
+	post_deleted(ap->ctx_vp_held, error);
 	if (error == 0 && treewatch_wanted(ap->a_dvp))
 		treewatch_removed(ap->a_dvp, ap->a_cnp, VDIR);
 }

@@ -106,9 +106,9 @@ void	softint_disestablish(void *);
 void	softint_schedule(void *);
 void	softint_schedule_cpu(void *, struct cpu_info *);
 /*
- * Run what is pending on the calling lwp's CPU, for kernels without threads:
- * called where a thread leaves the kernel.  softint_pending_p() is the cheap
- * test for it.
+ * Run what is pending on the calling lwp's CPU, for kernels that have, or
+ * got, no threads (k_leavework): called where a thread leaves the kernel.
+ * softint_pending_p() is the cheap test for it.
  */
 void	softint_run_pending(void);
 bool	softint_pending_p(void);

@@ -154,6 +154,7 @@ struct rump_thread {
 		struct lwp	*l;
 	}		t_implicit[RUMP_NIMPLICIT];
 	int		t_depth;	/* nested rump_schedule() */
+	int		t_outside;	/* the same, where there is no kernel */
 	struct lwp	*t_hostcall;	/* lwps in the host, innermost first */
 	bool		t_hooked;	/* exit hook in place */
 	bool		t_inhost;	/* in a function of the host: console */

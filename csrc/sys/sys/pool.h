@@ -108,6 +108,8 @@ struct pool_cache {
 	struct pool_cache_cpu *pc_cpus;	/* [ncpu] */
 	volatile u_int	pc_gen;		/* pool_cache_invalidate() */
 	u_int		pc_magsize;
+	u_int		pc_mark;	/* subr_pool_cache.c; 0: none */
+	uint64_t	pc_secret;
 	bool		pc_allocated;	/* by pool_cache_init() */
 
 	/* pc_lock: the depot. */

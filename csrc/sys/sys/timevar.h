@@ -30,6 +30,7 @@ struct kernel_clock {
 
 uint64_t clock_mono_ns(void);
 uint64_t clock_wall_ns(void);
+uint64_t clock_wall_wait(uint64_t);
 uint64_t clock_tick_ns(void);	/* when the current tick began */
 uint64_t clock_uptime_ns(void);	/* CLOCK_MONOTONIC: 1 s at boot */
 void	clock_replace(const struct kernel_clock *);	/* NULL: the host's */
@@ -115,6 +116,7 @@ int	itimer_settime(struct itimer *, int, const struct itimerspec *,
 void	itimer_gettime(struct itimer *, struct itimerspec *);
 void	itimer_fini(struct itimer *);
 
+void	itimer_wall_look(void);		/* ... goes at another rate */
 void	itimer_wall_changed(void);	/* the wall clock was set */
 void	timers_free(struct proc *);	/* at the end of a process */
 

@@ -383,7 +383,7 @@ struct vop_remove_v3_args {
 	struct componentname *a_cnp;
 	nlink_t ctx_vp_new_nlink;
 	enum vtype ctx_vp_type;
-	bool ctx_vp_held;
+	struct vnode *ctx_vp_held;
 };
 extern const struct vnodeop_desc vop_remove_desc;
 int	VOP_REMOVE(struct vnode *dvp, struct vnode *vp,
@@ -455,7 +455,7 @@ struct vop_rmdir_v2_args {
 	struct vnode *a_dvp;
 	struct vnode *a_vp;
 	struct componentname *a_cnp;
-	bool ctx_vp_held;
+	struct vnode *ctx_vp_held;
 };
 extern const struct vnodeop_desc vop_rmdir_desc;
 int	VOP_RMDIR(struct vnode *dvp, struct vnode *vp,

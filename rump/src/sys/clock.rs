@@ -121,6 +121,43 @@ impl ClockInner {
         })
     }
 
+    /// The calling thread, for others to wake.
+    pub(crate) fn this_thread(self: &Arc<ClockInner>) -> Result<Ticket, Errno> {
+        let mut raw = ptr::null_mut();
+        // SAFETY: the clock is alive.
+        errno(unsafe { c::rump_clock_self(self.raw(), &mut raw) })?;
+        Ok(Ticket {
+            raw: NonNull::new(raw).ok_or(Errno::ENOMEM)?,
+            clock: Arc::clone(self),
+        })
+    }
+
+    /// Wait until [`Ticket::unpark`], or until a time: `ETIMEDOUT`.
+    pub(crate) fn park(&self, deadline: Option<i64>) -> Result<(), Errno> {
+        self.park_with(deadline, 0)
+    }
+
+    /// The same, of a thread that works for others only.
+    pub(crate) fn park_serving(&self, deadline: Option<i64>) -> Result<(), Errno> {
+        self.park_with(deadline, c::RUMP_CLOCK_SERVES as c_int)
+    }
+
+    fn park_with(&self, deadline: Option<i64>, flags: c_int) -> Result<(), Errno> {
+        let deadline = deadline.unwrap_or(-1);
+        // SAFETY: the clock is alive.
+        errno(unsafe { c::rump_clock_park(self.raw(), deadline, flags) })
+    }
+
+    pub(crate) fn idle(&self) -> Result<(), Errno> {
+        // SAFETY: the clock is alive.
+        errno(unsafe { c::rump_clock_idle(self.raw()) })
+    }
+
+    pub(crate) fn busy(&self) -> Result<(), Errno> {
+        // SAFETY: the clock is alive.
+        errno(unsafe { c::rump_clock_busy(self.raw()) })
+    }
+
     /// A place for a thread that will be started.
     pub(crate) fn prepare(self: &Arc<ClockInner>, name: &str) -> Result<Ticket, Errno> {
         let name = CString::new(name).map_err(|_| Errno::EINVAL)?;
@@ -191,7 +228,7 @@ impl Drop for Joined {
     }
 }
 
-/// A thread that takes part since before it was started.
+/// A thread to a clock, as others have it.
 pub(crate) struct Ticket {
     raw: NonNull<c::rump_clock_thread>,
     clock: Arc<ClockInner>,
@@ -215,6 +252,12 @@ impl Ticket {
     pub(crate) fn cancel(&self) {
         // SAFETY: the ticket is alive and nobody has adopted it.
         unsafe { c::rump_clock_cancel(self.raw.as_ptr()) };
+    }
+
+    /// Wake the thread from [`ClockInner::park`], or the next time it parks.
+    pub(crate) fn unpark(&self) {
+        // SAFETY: the ticket is alive.
+        unsafe { c::rump_clock_unpark(self.raw.as_ptr()) };
     }
 
     /// Wait, in virtual time, until the thread has left.

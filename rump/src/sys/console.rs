@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 use std::ffi::{c_char, c_void};
 use std::io::Write;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
+
+use super::panics::Panics;
 
 /// How much of the console is kept.
 const KEEP: usize = 64 * 1024;
@@ -17,6 +18,8 @@ pub(crate) struct Console {
     kept: Mutex<Kept>,
     sink: Option<Sink>,
     stdout: bool,
+    /// Of all callbacks of the kernel.
+    pub(super) panics: Arc<Panics>,
 }
 
 #[derive(Default)]
@@ -31,6 +34,7 @@ impl Console {
             kept: Mutex::new(Kept::default()),
             sink,
             stdout,
+            panics: Arc::default(),
         }
     }
 
@@ -71,8 +75,7 @@ impl Console {
     }
 }
 
-/// The kernel's console function.  A sink that panics loses its line: there is
-/// no call it belongs to.
+/// The kernel's console function.  A sink that panics loses its line.
 pub(super) unsafe extern "C" fn console_output(
     cookie: *mut c_void,
     text: *const c_char,
@@ -89,5 +92,5 @@ pub(super) unsafe extern "C" fn console_output(
             std::slice::from_raw_parts(text.cast::<u8>(), len),
         )
     };
-    let _ = catch_unwind(AssertUnwindSafe(|| console.put(text)));
+    let _ = console.panics.guard(|| console.put(text));
 }

@@ -31,6 +31,8 @@ pub(crate) struct Boot {
     pub(crate) watchdog: u64,
     pub(crate) open_files: u32,
     pub(crate) lwps: u32,
+    pub(crate) processes: u32,
+    pub(crate) buffer_bytes: u64,
     pub(crate) clock: Option<Arc<ClockInner>>,
 }
 
@@ -60,8 +62,8 @@ unsafe impl Sync for KernelInner {}
 impl KernelInner {
     /// Boot, and give process 1, which owns the kernel.
     pub(crate) fn boot(boot: Boot) -> Result<ProcessInner, Errno> {
-        let panics = Arc::new(Panics::default());
         let console = boot.console;
+        let panics = Arc::clone(&console.panics);
         let faults: Vec<c::rump_fault> = boot.faults.iter().map(Rule::raw).collect();
         let howto = if boot.verbose { c::RUMP_AB_VERBOSE } else { 0 };
         let config = c::rump_kernel_config {
@@ -82,6 +84,8 @@ impl KernelInner {
             rkc_watchdog: boot.watchdog,
             rkc_maxfiles: c_int::try_from(boot.open_files).map_err(|_| Errno::EINVAL)?,
             rkc_maxlwps: c_int::try_from(boot.lwps).map_err(|_| Errno::EINVAL)?,
+            rkc_maxprocs: c_int::try_from(boot.processes).map_err(|_| Errno::EINVAL)?,
+            rkc_bufmem: boot.buffer_bytes,
             // The kernel takes a reference of its own.
             rkc_clock: boot.clock.as_ref().map_or(ptr::null_mut(), |c| c.raw()),
         };
@@ -92,7 +96,9 @@ impl KernelInner {
         // the kernel: `KernelInner` drops it after destroying the kernel.
         let error = unsafe { c::rump_kernel_boot(&config, &mut raw) };
         if error != 0 {
-            return Err(Errno::from_number(error));
+            let errno = Errno::from_number(error);
+            panics.resume(Err(errno));
+            return Err(errno);
         }
         let raw = NonNull::new(raw).ok_or(Errno::ENOMEM)?;
         // SAFETY: the kernel is alive.
@@ -108,6 +114,7 @@ impl KernelInner {
             boot_faults: faults.len() as i32,
             disks: Mutex::new(Vec::new()),
         };
+        kernel.panics.resume(Ok(()));
         Ok(Arc::new(kernel).init_process())
     }
 

@@ -12,6 +12,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::task::Waker;
 
 use super::c;
+use super::clock::{ClockInner, Ticket};
 use super::kernel::ProcessInner;
 use super::panics::Panics;
 use crate::Errno;
@@ -23,6 +24,8 @@ pub(crate) struct Bell {
     raw: UnsafeCell<c::rump_notify>,
     state: Mutex<State>,
     rung: Condvar,
+    /// If it is virtual: who waits does it there.
+    clock: Option<Arc<ClockInner>>,
     panics: Arc<Panics>,
 }
 
@@ -32,6 +35,8 @@ struct State {
     /// Threads in `wait`: waking none would be a system call of the host.
     waiting: usize,
     waker: Option<Waker>,
+    /// In virtual time: who registered the waker, or waits.
+    thread: Option<Ticket>,
 }
 
 // SAFETY: `raw` is used by C only, which has its own rules for many threads;
@@ -41,7 +46,9 @@ unsafe impl Send for Bell {}
 unsafe impl Sync for Bell {}
 
 impl Bell {
-    fn new(panics: Arc<Panics>) -> Arc<Bell> {
+    fn new(process: &ProcessInner) -> Arc<Bell> {
+        let kernel = process.kernel();
+        let clock = kernel.clock.as_ref().filter(|c| c.is_virtual());
         Arc::new(Bell {
             raw: UnsafeCell::new(c::rump_notify {
                 rn_fn: Some(ring),
@@ -52,13 +59,14 @@ impl Bell {
             }),
             state: Mutex::default(),
             rung: Condvar::new(),
-            panics,
+            clock: clock.cloned(),
+            panics: Arc::clone(&kernel.panics),
         })
     }
 
     /// A bell for a kqueue of the process.
     pub(super) fn attach(process: &ProcessInner, kqueue: c_int) -> Result<Arc<Bell>, Errno> {
-        let bell = Bell::new(Arc::clone(&process.kernel().panics));
+        let bell = Bell::new(process);
         let kernels = Arc::into_raw(Arc::clone(&bell));
         let outcome = process.kernel().alive(|| {
             let raw = process.enter()?;
@@ -84,7 +92,9 @@ impl Bell {
 
     /// Who is to be woken the next time it rings.
     pub(crate) fn register(&self, waker: &Waker) {
+        let thread = self.clock.as_ref().and_then(|c| c.this_thread().ok());
         let mut state = self.lock();
+        state.thread = thread;
         match &mut state.waker {
             Some(old) if old.will_wake(waker) => {}
             slot => {
@@ -106,24 +116,47 @@ impl Bell {
         self.lock().rings
     }
 
-    /// Wait until it rings once more than `seen` times.
-    pub(crate) fn wait(&self, seen: u64) {
+    /// Wait until it rings once more than `seen` times.  `EDEADLK`: in virtual
+    /// time, and it never will.
+    pub(crate) fn wait(&self, seen: u64) -> Result<(), Errno> {
+        if let Some(clock) = &self.clock {
+            return self.wait_at(clock, seen);
+        }
         let mut state = self.lock();
         state.waiting += 1;
         while state.rings == seen {
             state = self.rung.wait(state).unwrap_or_else(|e| e.into_inner());
         }
         state.waiting -= 1;
+        Ok(())
+    }
+
+    fn wait_at(&self, clock: &Arc<ClockInner>, seen: u64) -> Result<(), Errno> {
+        loop {
+            let thread = clock.this_thread()?;
+            let mut state = self.lock();
+            if state.rings != seen {
+                return Ok(());
+            }
+            state.thread = Some(thread);
+            drop(state);
+            clock.park(None)?;
+        }
     }
 
     fn ring(&self) {
         let mut state = self.lock();
         state.rings += 1;
         let waker = state.waker.take();
+        let thread = state.thread.take();
         if state.waiting != 0 {
             self.rung.notify_all();
         }
         drop(state);
+        // First: its turn must not depend on how soon the host wakes it.
+        if let Some(thread) = thread {
+            thread.unpark();
+        }
         if let Some(waker) = waker {
             // A panic of it goes on in the call that rang.
             let _ = self.panics.guard(|| waker.wake());

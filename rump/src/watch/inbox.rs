@@ -91,7 +91,7 @@ impl<S: Source> Inbox<S> {
             if self.fill(Duration::ZERO)? {
                 return Ok(self.buffer.pop_front());
             }
-            self.source.kqueue().bell().wait(seen);
+            self.source.kqueue().bell().wait(seen).op("watch")?;
         }
     }
 

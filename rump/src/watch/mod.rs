@@ -129,7 +129,8 @@ macro_rules! receiver {
             /// Wait for the next event; `None`: it has ended.
             ///
             /// # Errors
-            /// `EHOSTDOWN`: the kernel has panicked.
+            /// `EHOSTDOWN`: the kernel has panicked; `EDEADLK`: in virtual
+            /// time, and nobody is left who could cause one.
             pub fn recv(&mut self) -> io::Result<Option<$item>> {
                 self.0.recv()
             }

@@ -1,6 +1,6 @@
 //! Watching single files.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::io;
 use std::path::Path;
@@ -56,7 +56,8 @@ struct Entry {
 /// Files that are watched by one kqueue, by the descriptor of the watch.
 struct Vnodes {
     kqueue: Kqueue,
-    entries: HashMap<Fd, Entry>,
+    /// In order: they are closed in the same one each time.
+    entries: BTreeMap<Fd, Entry>,
     next: u64,
 }
 
@@ -64,7 +65,7 @@ impl Vnodes {
     fn new(process: &Arc<ProcessInner>) -> Result<Vnodes, Errno> {
         Ok(Vnodes {
             kqueue: Kqueue::new(process)?,
-            entries: HashMap::new(),
+            entries: BTreeMap::new(),
             next: 0,
         })
     }

@@ -6,17 +6,27 @@ use std::fmt::Write as _;
 
 struct Function {
     comment: Vec<String>,
+    /// Its prototype is elsewhere.
     hidden: bool,
+    /// It looks at what belongs to the caller: nothing to enter for.
+    plain: bool,
+    /// In a kernel that ended the thread is bound to no lwp afterwards.
+    unbinds: bool,
     ret: String,
     name: String,
     args: Vec<(String, String)>,
 }
 
 fn parse_function(line: &str) -> Option<Function> {
-    let (hidden, line) = match line.strip_prefix("hidden ") {
-        Some(rest) => (true, rest),
-        None => (false, line),
+    let mut line = line;
+    let mut word = |word: &str| match line.strip_prefix(word) {
+        Some(rest) => {
+            line = rest;
+            true
+        }
+        None => false,
     };
+    let (hidden, plain, unbinds) = (word("hidden "), word("plain "), word("unbinds "));
     let (head, rest) = line.split_once('(')?;
     let (ret, name) = split_declarator(head)?;
     let rest = rest.strip_suffix(')')?;
@@ -25,6 +35,8 @@ fn parse_function(line: &str) -> Option<Function> {
     Some(Function {
         comment: Vec::new(),
         hidden,
+        plain,
+        unbinds,
         ret,
         name,
         args,
@@ -114,7 +126,10 @@ fn public_header(source: &str, name: &str, functions: &[Function]) -> Result<Str
     let mut t = banner(
         source,
         "Kernel functions for programs. Each enters the kernel that the \
-         calling thread is in and leaves it again. Error numbers are NetBSD's.",
+         calling thread is in and leaves it again. Error numbers are NetBSD's. \
+         If the kernel panicked, in the function or before, one that gives an \
+         error number gives RUMP_EHOSTDOWN, a pointer is NULL, a count is -1, \
+         and nothing is stored through pointers.",
     );
     let _ = write!(
         t,
@@ -185,20 +200,55 @@ fn wrappers(source: &str, name: &str, functions: &[Function]) -> Result<String> 
         let ret = public_type(&f.ret)?;
         let head = proto[ret.len()..].trim_start();
         let _ = write!(t, "\n{ret}\n{}\n{{\n", fold("", head));
-        if f.ret == "void" {
-            let _ = write!(
-                t,
-                "\n\trump_schedule();\n{}\n\trump_unschedule();\n}}\n",
-                fold("\t", &call)
-            );
-        } else {
-            let _ = write!(
-                t,
-                "\t{};\n\n\trump_schedule();\n{}\n\trump_unschedule();\n\treturn rv;\n}}\n",
-                declare(&ret, "rv"),
-                fold("\t", &format!("rv = {call}"))
-            );
-        }
+        t += &match f.ret.as_str() {
+            _ if f.plain => format!("\n{}\n", fold("\t", &format!("return {call}"))),
+            "void" => body_of_void(f, &call),
+            "int" => body_of_error(&call),
+            _ => body_of_value(f, &ret, &call),
+        };
+        t += "}\n";
     }
     Ok(t)
+}
+
+fn body_of_void(f: &Function, call: &str) -> String {
+    let unbind = if f.unbinds {
+        "\t\t\trump_lwproc_unbind();\n"
+    } else {
+        ""
+    };
+    let (open, close) = if f.unbinds {
+        (" {", "\t\t}\n")
+    } else {
+        ("", "")
+    };
+    format!(
+        "\tstruct pubcall pc;\n\n\
+         \tif (__builtin_setjmp(pc.pc_back) == 0) {{\n\
+         \t\tif (pubcall_enter(&pc) != 0){open}\n{unbind}\t\t\treturn;\n{close}\
+         {}\n\t}}\n\tpubcall_leave(&pc);\n",
+        fold("\t\t", call)
+    )
+}
+
+fn body_of_error(call: &str) -> String {
+    format!(
+        "\tstruct pubcall pc;\n\tint error;\n\n\
+         \tif (__builtin_setjmp(pc.pc_back) != 0)\n\t\terror = RUMP_EPANICKED;\n\
+         \telse if ((error = pubcall_enter(&pc)) != 0)\n\t\treturn error;\n\
+         \telse\n{}\n\tpubcall_leave(&pc);\n\treturn error;\n",
+        fold("\t\t", &format!("error = {call}"))
+    )
+}
+
+fn body_of_value(f: &Function, ret: &str, call: &str) -> String {
+    let none = if f.ret.ends_with('*') { "NULL" } else { "-1" };
+    format!(
+        "\tstruct pubcall pc;\n\t{};\n\n\
+         \tif (__builtin_setjmp(pc.pc_back) != 0)\n\t\trv = {none};\n\
+         \telse if (pubcall_enter(&pc) != 0)\n\t\treturn {none};\n\
+         \telse\n{}\n\tpubcall_leave(&pc);\n\treturn rv;\n",
+        declare(ret, "rv"),
+        fold("\t\t", &format!("rv = {call}"))
+    )
 }

@@ -213,7 +213,8 @@ fn header(ops: &[Op]) -> String {
             let _ = writeln!(t, "\t{};", a.declare("a_"));
         }
         for (ctype, name) in &op.context {
-            let _ = writeln!(t, "\t{ctype} ctx_{name};");
+            let space = if ctype.ends_with('*') { "" } else { " " };
+            let _ = writeln!(t, "\t{ctype}{space}ctx_{name};");
         }
         let _ = writeln!(
             t,
@@ -370,8 +371,9 @@ fn watched_wrapper(op: &Op) -> String {
         op.name,
         op.args_struct()
     );
-    for (_, name) in &op.context {
-        let _ = writeln!(t, "\tap->ctx_{name} = 0;");
+    for (ctype, name) in &op.context {
+        let zero = if ctype.ends_with('*') { "NULL" } else { "0" };
+        let _ = writeln!(t, "\tap->ctx_{name} = {zero};");
     }
     if let Some(pre) = &op.pre {
         let _ = writeln!(t, "\t{pre}(ap);");
@@ -413,7 +415,8 @@ fn public_header(ops: &[Op]) -> Result<String> {
         SOURCE,
         "Vnode operations for a program that drives file systems by hand: \
          VOP_x() of the kernel that the calling thread is in. They return 0 or \
-         NetBSD's error number.",
+         NetBSD's error number; RUMP_EHOSTDOWN if the kernel panicked, in the \
+         operation or before.",
     );
     t += "#ifndef _RUMP_RUMPVNODE_IF_H_\n#define _RUMP_RUMPVNODE_IF_H_\n\n\
           #include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n\n\
@@ -447,16 +450,18 @@ fn public_source(ops: &[Op]) -> Result<String> {
         "Vnode operations for programs: enter the kernel, do it, leave.",
     );
     t += "#include <sys/param.h>\n#include <sys/vnode.h>\n\n\
-          #include <rump/rump.h>\n#include <rump/rumpvnode_if.h>\n";
+          #include <rump-sys/kern.h>\n\n#include <rump/rumpvnode_if.h>\n";
     for op in ops {
         let names: Vec<&str> = op.args.iter().map(|a| a.name.as_str()).collect();
         let call = format!("error = VOP_{}({});", op.upper(), names.join(", "));
         let _ = write!(
             t,
-            "\nint\n{}\n{{\n\tint error;\n\n\trump_schedule();\n{}\n\trump_unschedule();\n\
-             \treturn error;\n}}\n",
+            "\nint\n{}\n{{\n\tstruct pubcall pc;\n\tint error;\n\n\
+             \tif (__builtin_setjmp(pc.pc_back) != 0)\n\t\terror = RUMP_EPANICKED;\n\
+             \telse if ((error = pubcall_enter(&pc)) != 0)\n\t\treturn error;\n\
+             \telse\n{}\n\tpubcall_leave(&pc);\n\treturn error;\n}}\n",
             fold("", &public_prototype(op)?),
-            fold("\t", &call)
+            fold("\t\t", &call)
         );
     }
     Ok(t)

@@ -44,9 +44,6 @@ void	arena_free(void *, size_t npages);
 void	*arena_alloc_from(struct arena_state *, size_t npages, int flags);
 void	arena_free_to(struct arena_state *, void *, size_t npages);
 
-/* Is the address in a chunk of the caller's kernel?  Slow. */
-bool	arena_owns(const void *);
-
 /* Never freed; NULL if the host has no memory. */
 void	*arena_state_alloc(struct arena_state *, size_t);
 

@@ -24,11 +24,37 @@
 
 /*
  * Entering and leaving: entry.c.
- * rump_schedule() may nest on one thread; it panics the process only if there
- * is no kernel to enter.
+ * rump_schedule() may nest on one thread; it ends the process only if there
+ * never was a kernel to enter.
  */
 void	rump_schedule(void);
 void	rump_unschedule(void);
+
+/*
+ * One function of the public interface:
+ *
+ *	struct pubcall pc;
+ *
+ *	if (__builtin_setjmp(pc.pc_back) != 0)
+ *		error = RUMP_EPANICKED;
+ *	else if ((error = pubcall_enter(&pc)) != 0)
+ *		return error;
+ *	else
+ *		error = ...;
+ *	pubcall_leave(&pc);
+ *
+ * A panic comes back here, unless a call that is around this one has a place
+ * for it.
+ */
+struct pubcall {
+	void	*pc_back[5];
+	int	pc_depth;		/* t_depth before */
+	bool	pc_entered;		/* here, and leaves here */
+	bool	pc_lent;		/* a way back for rump_schedule() */
+};
+
+int	pubcall_enter(struct pubcall *);
+void	pubcall_leave(struct pubcall *);
 int	rump_syscall(int, const void *, size_t, register_t *);
 
 /*
@@ -55,6 +81,7 @@ int	rump_lwproc_rfork(int);
 int	rump_lwproc_newlwp(pid_t);
 void	rump_lwproc_switch(struct lwp *);
 void	rump_lwproc_releaselwp(void);
+void	rump_lwproc_unbind(void);
 struct lwp *rump_lwproc_curlwp(void);
 void	rump_lwproc_curlwp_set(struct lwp *);
 void	rump_lwproc_curlwp_clear(struct lwp *);
@@ -72,6 +99,7 @@ void	kernel_leave_dead(void) __dead;
 int	kernel_dead_errno(const struct kernel *);
 bool	kernel_booting(void);
 void	kernel_boot_nomem(void) __dead;
+void	kernel_boot_fail(int) __dead;
 
 /* Cloned by drivers. */
 void	_kernel_lock(int);

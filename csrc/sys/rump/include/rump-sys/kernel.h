@@ -175,6 +175,7 @@ struct kernel {
 	const char		*k_panicstr;	/* <sys/systm.h> panicstr */
 	int			k_doforce;	/* <sys/systm.h> doforce */
 	bool			k_threads;	/* RUMP_THREADS */
+	volatile bool		k_leavework;	/* who leaves has work to do */
 	uint64_t		k_memlimit;	/* RUMP_MEMLIMIT, bytes */
 	int			k_sigmodel;
 	struct vnode		*k_rootvnode;	/* <sys/vnode.h> rootvnode */
@@ -183,6 +184,7 @@ struct kernel {
 	int			k_desiredvnodes; /* <sys/vnode.h> */
 	volatile u_int		k_numvnodes;	/* <sys/vnode.h> numvnodes */
 	int			k_maxproc;
+	uint64_t		k_bufmem;	/* 0: follows memory */
 	int			k_maxfiles;
 	int			k_maxlwp;	/* 0: no limit */
 	int			k_securelevel;
@@ -207,6 +209,19 @@ struct kernel {
 
 /* The kernel of the calling lwp.  Valid from the first line of boot. */
 #define curkernel()	(curlwp->l_kernel)
+
+/*
+ * What only tests ask for.  RUMP_NO_FAULT takes the questions out: cargo xtask
+ * prove isolation counts what they cost.
+ */
+#ifdef RUMP_NO_FAULT
+#define KERNEL_TESTS(k, what)	((void)(k), (__typeof__((k)->what))0)
+#else
+#define KERNEL_TESTS(k, what)	((k)->what)
+#endif
+#define kernel_sim(k)		KERNEL_TESTS(k, k_sim)
+#define kernel_simmutex(k)	KERNEL_TESTS(k, k_simmutex)
+#define kernel_simrwlock(k)	KERNEL_TESTS(k, k_simrwlock)
 
 /* Memory that lives as long as the kernel: zeroed, never freed. */
 void	*kernel_state_alloc(size_t);

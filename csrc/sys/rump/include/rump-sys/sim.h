@@ -18,6 +18,7 @@ struct kernel_clock;
 struct lwp;
 struct rump_clock;
 struct sim_thread;
+struct sleepq_bucket;
 
 /*
  * Bit of the word of a free mutex, and of a free rwlock, that keeps all off the
@@ -48,21 +49,27 @@ void	clock_detach(struct rump_clock *, struct kernel *);
 void	clock_hold(struct rump_clock *);
 void	clock_drop(struct rump_clock *);
 bool	clock_virtual(const struct rump_clock *);
+int64_t	clock_rate(struct rump_clock *);
 uint64_t clock_seed(struct rump_clock *);
 
 /* sim.c: the scheduler's part */
 void	sim_acquire(struct lwp *, struct cpu_info *);
 void	sim_release(struct cpu_info *);
-void	sim_park(struct lwp *, int64_t);
-void	sim_unpark(struct lwp *);
 void	sim_yield(struct lwp *);
 void	sim_hold(struct rump_clock *);
 void	sim_unhold(struct rump_clock *);
 void	sim_relax(struct rump_clock *);
+bool	sim_others(struct rump_clock *);
+bool	sim_runs(struct rump_clock *, const struct lwp *);
+void	sim_abandon(struct rump_clock *, const struct lwp *);
+bool	sim_spinning(const struct rump_clock *);
+void	sim_threadexit(void);
+
+/* sim_time.c */
+void	sim_park(struct lwp *, int64_t);
+void	sim_unpark(struct lwp *);
 int64_t	sim_now(const struct rump_clock *);
 void	sim_spend(struct rump_clock *, int64_t);
-bool	sim_others(struct rump_clock *);
-void	sim_threadexit(void);
 
 /* Threads of a kernel's own. */
 struct sim_thread *sim_thread_make(struct rump_clock *, const char *, bool);
@@ -70,10 +77,14 @@ void	sim_thread_begin(struct sim_thread *);
 void	sim_thread_end(struct rump_clock *);
 void	sim_thread_never(struct sim_thread *);
 
+/* sim_explore.c */
 /* A place where another thread may go first, if the lwp may sleep there. */
 void	sim_point(struct lwp *);
 /* The same where it may not: it keeps its CPU. */
 void	sim_point_kept(struct lwp *);
+/* Of a kernel that is searched (k_simmutex): choices that are free. */
+u_int	sim_choose(struct kernel *, u_int);
+void	sim_shuffle(struct sleepq_bucket *, const volatile void *);
 
 /* sim_locks.c: a lock is about to be taken; one is waited for. */
 void	sim_lock_enter(struct lwp *, const volatile void *, uintptr_t);

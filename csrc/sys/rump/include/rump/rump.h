@@ -77,7 +77,16 @@ int	rump_init_callback(void (*fn)(void));
 int	rump_daemonize_begin(void);
 int	rump_daemonize_done(int error);
 
-/* Enter and leave the kernel: between them RUMPNS functions may be called. */
+/*
+ * Enter and leave the kernel: between them RUMPNS functions may be called.
+ *
+ * A kernel that panics ends alone: rump_sys_*, rump_pub_* and RUMP_VOP_* come
+ * back with RUMP_EHOSTDOWN (a pointer: NULL), in between too, also from a panic
+ * of their own; rump_unschedule() is due all the same.  Of a kernel that has
+ * ended rump_schedule() enters nothing, and the calls that follow fail in the
+ * same way.  A RUMPNS function that is called directly cannot come back: if it
+ * panics, or sleeps in a kernel that does, the process ends.
+ */
 void	rump_schedule(void);
 void	rump_unschedule(void);
 

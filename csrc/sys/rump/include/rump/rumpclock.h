@@ -109,6 +109,31 @@ void	rump_clock_cancel(struct rump_clock_thread *);
 int	rump_clock_wait(struct rump_clock_thread *);
 void	rump_clock_drop(struct rump_clock_thread *);
 
+/*
+ * The calling thread, with a reference that one drop ends.
+ */
+int	rump_clock_self(struct rump_clock *, struct rump_clock_thread **);
+
+/*
+ * Wait, in virtual time, until another thread unparks the calling one, or
+ * until a time of the monotonic clock; negative: for ever.  Unparked before, it
+ * returns at once.  ETIMEDOUT; EDEADLK: the clock is closed, and nobody will.
+ * RUMP_CLOCK_SERVES: the thread works for others only; that it waits for ever
+ * keeps nobody, and is no deadlock.
+ *
+ * idle and busy are around the place where the thread waits in the host for
+ * what others that take part do.  They run and time goes on, as between
+ * outside and inside; but who is going to wake it unparks it first, and from
+ * then on its turn comes as if it were there already.  ESRCH: it has not
+ * joined.
+ */
+#define RUMP_CLOCK_SERVES	1
+
+int	rump_clock_park(struct rump_clock *, int64_t, int);
+void	rump_clock_unpark(struct rump_clock_thread *);
+int	rump_clock_idle(struct rump_clock *);
+int	rump_clock_busy(struct rump_clock *);
+
 /* A number from the seed, for the program's own choices. */
 uint64_t rump_clock_random(struct rump_clock *);
 

@@ -60,9 +60,16 @@ struct rump_kernel_config {
 					 * calls of new ones fail with EAGAIN;
 					 * 0: no limit */
 	uint64_t	rkc_watchdog;	/* nanoseconds that an lwp may keep a
-					 * CPU before the kernel panics; 0: no
-					 * end.  Costs a thread of the host */
+					 * CPU before the kernel panics, by its
+					 * clock's rate, or if that is virtual
+					 * by the host's; 0: no end.  Costs a
+					 * thread of the host */
 	struct rump_clock *rkc_clock;	/* rumpclock.h; NULL: the host's */
+	int		rkc_maxprocs;	/* processes, with two that are the
+					 * kernel's, past which new ones fail
+					 * with EAGAIN; 0: 4096 */
+	uint64_t	rkc_bufmem;	/* bytes of disk blocks that are kept:
+					 * 65536 or more; 0: follows memory */
 };
 
 /*

@@ -3,7 +3,10 @@
  * Generated from csrc/sys/rump/librump/rumpvfs/rumpvfs.ifspec by `cargo xtask codegen`: do not edit.
  *
  * Kernel functions for programs. Each enters the kernel that the calling
- * thread is in and leaves it again. Error numbers are NetBSD's.
+ * thread is in and leaves it again. Error numbers are NetBSD's. If the kernel
+ * panicked, in the function or before, one that gives an error number gives
+ * RUMP_EHOSTDOWN, a pointer is NULL, a count is -1, and nothing is stored
+ * through pointers.
  */
 #ifndef _RUMP_RUMPVFS_IF_PUB_H_
 #define _RUMP_RUMPVFS_IF_PUB_H_

@@ -4,7 +4,7 @@
  *
  * Vnode operations for a program that drives file systems by hand: VOP_x() of
  * the kernel that the calling thread is in. They return 0 or NetBSD's error
- * number.
+ * number; RUMP_EHOSTDOWN if the kernel panicked, in the operation or before.
  */
 #ifndef _RUMP_RUMPVNODE_IF_H_
 #define _RUMP_RUMPVNODE_IF_H_

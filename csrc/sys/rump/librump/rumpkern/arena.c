@@ -141,12 +141,11 @@ arena_unmap(void *p, size_t len)
 static int
 arena_map(struct arena_state *as, size_t len, bool huge, void **pp)
 {
-	struct kernel *k = as->as_kernel;
-	struct fault_verdict fv;
+	int error;
 
-	if (fault_armed(k) && fault_hit(k, RUMP_FAULT_HOSTMEM, NULL, &fv) &&
-	    fv.fv_action == RUMP_FAULT_FAIL)
-		return ENOMEM;
+	error = fault_site_raw(as->as_kernel, RUMP_FAULT_HOSTMEM, NULL, ENOMEM);
+	if (error != 0)
+		return error;
 	return rumpuser_mapanon(len, ARENA_CHUNKSIZE,
 	    huge ? RUMPUSER_MAP_HUGE : 0, pp);
 }
@@ -564,28 +563,6 @@ arena_free(void *p, size_t npages)
 {
 
 	arena_free_to(curkernel()->k_arena, p, npages);
-}
-
-bool
-arena_owns(const void *p)
-{
-	struct arena_state *as = curkernel()->k_arena;
-	struct chunk *c, *want = chunk_of(__UNCONST(p));
-	struct bigrun *b;
-	bool found = want == as->as_first;
-
-	if (found)
-		return true;
-	rawlock_enter(&as->as_lock);
-	LIST_FOREACH(c, &as->as_avail, c_list)
-		found = found || c == want;
-	LIST_FOREACH(c, &as->as_full, c_list)
-		found = found || c == want;
-	LIST_FOREACH(b, &as->as_big, b_list)
-		found = found || ((char *)p >= (char *)b->b_addr &&
-		    (char *)p < (char *)b->b_addr + ptoa(b->b_npages));
-	rawlock_exit(&as->as_lock);
-	return found;
 }
 
 /*

@@ -72,6 +72,8 @@
 static bool
 boot_getenv(const char *name, char *buf, size_t len)
 {
+	if (fault_site(RUMP_FAULT_PARAM, name, ENOENT) != 0)
+		return false;
 	return rumpuser_getparam(name, buf, len) == 0;
 }
 
@@ -111,7 +113,8 @@ boot_ncpu(void)
 	char buf[16];
 	long n;
 
-	if (!boot_getenv(RUMPUSER_PARAM_NCPU, buf, sizeof(buf)))
+	/* There is no kernel yet. */
+	if (rumpuser_getparam(RUMPUSER_PARAM_NCPU, buf, sizeof(buf)) != 0)
 		return DEFAULT_NCPU;
 	n = strtol(buf, NULL, 10);
 	return n < 1 ? 1 : n > KERNEL_MAXCPUS ? KERNEL_MAXCPUS : (int)n;
@@ -131,6 +134,7 @@ boot_configure(const struct rump_kernel_config *cf)
 		k->k_boothowto |= AB_VERBOSE;
 	k->k_threads = !(boot_getenv("RUMP_THREADS", buf, sizeof(buf)) &&
 	    buf[0] == '0');
+	k->k_leavework = !k->k_threads;
 	k->k_memlimit = cf->rkc_memlimit;
 	if (k->k_memlimit == 0 && boot_getenv("RUMP_MEMLIMIT", buf,
 	    sizeof(buf)) && !parse_size(buf, &k->k_memlimit))
@@ -143,9 +147,12 @@ boot_configure(const struct rump_kernel_config *cf)
 		k->k_desiredvnodes = (int)strtol(buf, NULL, 10);
 	if (k->k_desiredvnodes < 0)
 		return EINVAL;
-	k->k_maxproc = 4096;
-	if (cf->rkc_maxfiles < 0 || cf->rkc_maxlwps < 0)
+	if (cf->rkc_maxfiles < 0 || cf->rkc_maxlwps < 0 ||
+	    cf->rkc_maxprocs < 0 || cf->rkc_maxprocs >= PID_MAX ||
+	    (cf->rkc_bufmem != 0 && cf->rkc_bufmem < MAXBSIZE))
 		return EINVAL;
+	k->k_maxproc = cf->rkc_maxprocs != 0 ? cf->rkc_maxprocs : 4096;
+	k->k_bufmem = cf->rkc_bufmem;
 	k->k_maxfiles = cf->rkc_maxfiles != 0 ? cf->rkc_maxfiles : 65536;
 	k->k_maxlwp = cf->rkc_maxlwps;
 	k->k_securelevel = -1;
@@ -292,10 +299,11 @@ boot_kernel(const struct rump_kernel_config *cf)
 		boot_parts[i]();
 	if (cf->rkc_seed != 0)
 		cprng_seed(cf->rkc_seed);
-	else if (k->k_sim != NULL)
-		cprng_seed(clock_seed(k->k_sim));
-	if (k->k_sim != NULL)
-		sim_trace(k->k_sim, SIM_EV_BOOT, k->k_core->rc_clockindex, 0);
+	else if (kernel_sim(k) != NULL)
+		cprng_seed(clock_seed(kernel_sim(k)));
+	if (kernel_sim(k) != NULL)
+		sim_trace(kernel_sim(k), SIM_EV_BOOT,
+		    k->k_core->rc_clockindex, 0);
 	if ((error = rumpblk_init()) != 0)
 		return error;
 	(void)rump_components_attach(RUMP_COMPONENT_KERN);
@@ -312,6 +320,7 @@ boot_kernel(const struct rump_kernel_config *cf)
 		return error;
 	(void)rump_components_attach(RUMP_COMPONENT_POSTINIT);
 	(void)rump_components_attach(RUMP_COMPONENT_SYSCALL);
+	fault_booted();
 	return 0;
 }
 
@@ -391,6 +400,7 @@ boot_halt(int howto)
 	rumpvfs_fini();
 	rump_components_detach();
 	module_fini_all();
+	fault_halt();
 	halt_threads();
 	halt_proc0();
 	lwproc_freedead();

@@ -80,6 +80,17 @@ clock_virtual(const struct rump_clock *c)
 	return c->c_virtual;
 }
 
+int64_t
+clock_rate(struct rump_clock *c)
+{
+	int64_t rate;
+
+	sim_lock(c);
+	rate = c->c_rate;
+	sim_unlock(c);
+	return rate;
+}
+
 void
 clock_hold(struct rump_clock *c)
 {
@@ -144,6 +155,7 @@ rump_clock_create(const struct rump_clock_config *config,
 	TAILQ_INIT(&c->c_ready);
 	TAILQ_INIT(&c->c_timed);
 	TAILQ_INIT(&c->c_parked);
+	TAILQ_INIT(&c->c_back);
 	if ((error = sim_trace_init(c, cc.rcc_events)) != 0) {
 		rumpuser_free(c, sizeof(*c));
 		return error;

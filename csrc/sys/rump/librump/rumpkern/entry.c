@@ -13,6 +13,13 @@
  * Each entry sets the place that panic() goes back to, l_panicbuf, before it
  * looks whether the kernel takes callers, and clears it as the last thing: a
  * halt finds out by it who is inside (lwproc_evict()).
+ *
+ * rump_schedule() returns to code of which nothing is known, so it has no such
+ * place (LWP_NOBACK).  The public functions that are called in between lend
+ * theirs: a panic in one of them is its error, and that of all others from then
+ * on.  What is called in between but is none of those, a function of the
+ * kernel's own, has no way to return when the kernel dies under it: that ends
+ * the program.
  */
 
 #include <sys/param.h>
@@ -223,6 +230,29 @@ entry_anylwp(void)
 }
 
 /*
+ * The kernel that entry_anylwp() looked into; NULL: there is none.
+ */
+static struct kernel *
+entry_kernel(const struct rump_thread *t)
+{
+	if (t->t_bound != NULL)
+		return t->t_bound->l_kernel;
+	return t->t_runproc != NULL ? t->t_runproc->p_kernel :
+	    registry_default();
+}
+
+/*
+ * Why it found no lwp.
+ */
+static int
+entry_nobody(const struct rump_thread *t)
+{
+	struct kernel *k = entry_kernel(t);
+
+	return k == NULL ? ENXIO : entry_nolwp(k);
+}
+
+/*
  * The last of an lwp in the kernel.  A halt may free the lwp once it is seen
  * to be out: only its address is used from then on.
  */
@@ -274,7 +304,7 @@ entry_end_notify(struct lwp *l)
 inline void
 entry_end(struct lwp *l)
 {
-	if (__predict_false(!l->l_kernel->k_threads) &&
+	if (__predict_false(l->l_kernel->k_leavework) &&
 	    kernel_phase(l->l_kernel) == KERNEL_RUNNING)
 		softint_run_pending();
 	if (notify_pending()) {
@@ -342,7 +372,7 @@ entry_flagged(struct lwp *l, int num, int error, const register_t *retval)
 	if (lwp_flags(l) & LW_PENDSIG)
 		atomic_and_uint(&l->l_flag, ~LW_PENDSIG);
 	if (lwp_flags(l) & LW_TRACED)
-		sim_trace(l->l_kernel->k_sim, SIM_EV_CALL, (uint64_t)num,
+		sim_trace(kernel_sim(l->l_kernel), SIM_EV_CALL, (uint64_t)num,
 		    (uint64_t)(uint32_t)error << 32 |
 		    (uint32_t)(error == 0 ? retval[0] : 0));
 }
@@ -397,7 +427,17 @@ entry_syscall(struct lwp *l, int num, const void *args, register_t *retval)
 static __noinline int
 entry_nested(int num, const void *args, register_t *retval)
 {
-	return entry_dispatch(curlwp, num, args, retval);
+	struct pubcall pc;
+	int error;
+
+	if (__builtin_setjmp(pc.pc_back) != 0)
+		error = RUMP_EPANICKED;
+	else if ((error = pubcall_enter(&pc)) != 0)
+		return error;
+	else
+		error = entry_dispatch(curlwp, num, args, retval);
+	pubcall_leave(&pc);
+	return error;
 }
 
 /*
@@ -466,6 +506,61 @@ rump_process_run(struct rump_process *rp, int (*fn)(void *), void *arg)
 	return error;
 }
 
+/*
+ * The caller of a rump_pub_* or RUMP_VOP_* is in the kernel.  If it came by a
+ * call, that is where a panic goes.  If by rump_schedule(), there is nothing
+ * else to go back to than this function's own caller.
+ */
+static __noinline int
+pubcall_inside(struct pubcall *pc, struct lwp *l)
+{
+	pc->pc_entered = false;
+	pc->pc_lent = l->l_panicbuf == LWP_NOBACK;
+	if (!pc->pc_lent)
+		return 0;
+	if (kernel_phase(l->l_kernel) == KERNEL_PANICKED)
+		return RUMP_EPANICKED;
+	__atomic_store_n(&l->l_panicbuf, pc->pc_back, __ATOMIC_RELEASE);
+	return 0;
+}
+
+int
+pubcall_enter(struct pubcall *pc)
+{
+	struct rump_thread *t = &rump_thread;
+	struct lwp *l;
+
+	pc->pc_depth = t->t_depth;
+	if ((l = t->t_curlwp) != NULL)
+		return pubcall_inside(pc, l);
+	pc->pc_entered = true;
+	if ((l = entry_anylwp()) == NULL)
+		return entry_nobody(t);
+	if (!entry_begin(l, pc->pc_back))
+		return kernel_dead_errno(l->l_kernel);
+	return 0;
+}
+
+/*
+ * Also where a panic arrives, perhaps as another lwp than the one that came.
+ */
+void
+pubcall_leave(struct pubcall *pc)
+{
+	struct rump_thread *t = &rump_thread;
+
+	t->t_depth = pc->pc_depth;
+	if (pc->pc_entered)
+		entry_end(t->t_curlwp);
+	else if (pc->pc_lent)
+		__atomic_store_n(&t->t_curlwp->l_panicbuf, LWP_NOBACK,
+		    __ATOMIC_RELEASE);
+}
+
+/*
+ * In a kernel that ended there is nothing to enter, and this cannot say so:
+ * the thread stays outside, and the calls that it makes fail.
+ */
 void
 rump_schedule(void)
 {
@@ -473,15 +568,26 @@ rump_schedule(void)
 	struct lwp *l;
 
 	if (t->t_curlwp != NULL) {
-		t->t_depth++;
+		/* rump_unschedule() does not end a call that it is in. */
+		t->t_depth = MAX(t->t_depth, 1) + 1;
 		return;
 	}
+	if (t->t_outside != 0) {
+		t->t_outside++;
+		return;
+	}
+	t->t_insist = true;
 	l = entry_anylwp();
-	if (l == NULL || !entry_begin(l, LWP_NOBACK)) {
+	t->t_insist = false;
+	if (l != NULL && entry_begin(l, LWP_NOBACK)) {
+		t->t_depth = 1;
+		return;
+	}
+	if (l == NULL && entry_kernel(t) == NULL) {
 		rumpuser_dprintf("rump: no kernel to enter\n");
 		rumpuser_exit(RUMPUSER_PANIC);
 	}
-	t->t_depth = 1;
+	t->t_outside = 1;
 }
 
 void
@@ -489,6 +595,11 @@ rump_unschedule(void)
 {
 	struct rump_thread *t = &rump_thread;
 
+	if (__predict_false(t->t_curlwp == NULL)) {
+		KASSERT(t->t_outside > 0);
+		t->t_outside--;
+		return;
+	}
 	KASSERT(t->t_depth > 0);
 	if (--t->t_depth == 0)
 		entry_end(t->t_curlwp);
@@ -528,6 +639,8 @@ rumpkern_sched(int nlocks, void *interlock)
 	sched_acquire(l);
 	lwp_setstat(l, LSONPROC);
 	atomic_dec_uint(&l->l_kernel->k_core->rc_nhostcalls);
-	kernel_checkdead(l);
+	/* Who came by rump_schedule() may still leave. */
+	if (l->l_panicbuf != LWP_NOBACK)
+		kernel_checkdead(l);
 	_kernel_lock(nlocks);
 }

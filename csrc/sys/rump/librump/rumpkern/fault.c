@@ -12,37 +12,23 @@
 #include <sys/param.h>
 #include <sys/errno.h>
 #include <sys/proc.h>
+#include <sys/sleepq.h>
 #include <sys/systm.h>
 #include <sys/timevar.h>
 
-#include <rump-sys/arena.h>
-#include <rump-sys/fault.h>
+#include <rump-sys/sim.h>
 #include <rump/rumpuser.h>
 
+#include "fault_private.h"
 #include "rump_private.h"
 
-#define FAULT_SITES	(RUMP_FAULT_ALLOC | RUMP_FAULT_HYPERCALL)
-#define FAULT_NAMELEN	128
-
-struct fault_rule {
-	bool		r_used;
-	struct rump_fault r_fault;	/* rf_name: r_name, or NULL */
-	char		r_name[FAULT_NAMELEN];
-	const void	*r_thread;
-	uint64_t	r_until;	/* clock_mono_ns(); 0: not begun */
-	uint64_t	r_random;
-	uint64_t	r_seen;
-	uint64_t	r_hits;
-};
-
-struct fault_state {
-	struct rawlock	fs_lock;
-	u_int		fs_nrules;
-	struct fault_rule fs_rules[RUMP_FAULT_MAXRULES];
-};
+#define FAULT_SLOW	(RUMP_FAULT_CLOSE | RUMP_FAULT_SLEEP)
+#define FAULT_SITES	(RUMP_FAULT_ALLOC | RUMP_FAULT_HYPERCALL | \
+			    FAULT_SLOW | RUMP_FAULT_CLOCK)
+#define FAULT_WMESG	"fault"
 
 /* xorshift64*; the state is never 0. */
-static uint64_t
+uint64_t
 fault_random(struct fault_rule *r)
 {
 	r->r_random ^= r->r_random >> 12;
@@ -61,26 +47,29 @@ skip_slashes(const char *name)
 }
 
 /*
- * A rule of the boot lasts from when there is a clock.
+ * Has its time come, and not gone?  That of a rule of the boot comes when there
+ * is a clock.
  */
 static bool
-rule_over(struct fault_rule *r)
+rule_inforce(struct fault_rule *r)
 {
 	uint64_t now;
 
+	if (r->r_fault.rf_starting == 0 && r->r_fault.rf_lasting == 0)
+		return true;
 	if (curlwp == NULL || curkernel()->k_time == NULL)
-		return false;
+		return r->r_fault.rf_starting == 0;
 	now = clock_mono_ns();
-	if (r->r_until == 0)
-		r->r_until = now + r->r_fault.rf_lasting;
-	return now >= r->r_until;
+	if (r->r_from == 0)
+		fault_clock_begin(r, now);
+	return now >= r->r_from && now < r->r_until;
 }
 
 /*
  * Does this pass belong to the rule, and is it hit?  fs_lock held.
  */
-static bool
-rule_hits(struct fault_rule *r, uint32_t site, const char *name)
+bool
+fault_rule_hits(struct fault_rule *r, uint32_t site, const char *name)
 {
 	const struct rump_fault *f = &r->r_fault;
 
@@ -91,7 +80,7 @@ rule_hits(struct fault_rule *r, uint32_t site, const char *name)
 		return false;
 	if (r->r_thread != NULL && r->r_thread != &rump_thread)
 		return false;
-	if (f->rf_lasting != 0 && rule_over(r))
+	if (!rule_inforce(r))
 		return false;
 	if (r->r_seen++ < f->rf_after)
 		return false;
@@ -113,15 +102,17 @@ fault_hit(struct kernel *k, uint32_t site, const char *name,
 
 	if (fs == NULL)
 		return false;
+	memset(fv, 0, sizeof(*fv));
 	rawlock_enter(&fs->fs_lock);
 	for (u_int i = 0; i < RUMP_FAULT_MAXRULES && !hit; i++) {
 		struct fault_rule *r = &fs->fs_rules[i];
 
-		if (!rule_hits(r, site, name))
+		if (!fault_rule_hits(r, site, name))
 			continue;
 		fv->fv_action = r->r_fault.rf_action;
 		fv->fv_error = r->r_fault.rf_error;
 		fv->fv_delay = r->r_fault.rf_delay;
+		fv->fv_bandwidth = r->r_fault.rf_bandwidth;
 		fv->fv_random = fault_random(r);
 		hit = true;
 	}
@@ -190,11 +181,36 @@ fault_call(uint32_t site, const char *name, int usual)
 	if (!fault_hit(curkernel(), site, name, &fv))
 		return 0;
 	fault_misbehave(&fv, "hypercall", name);
-	if (fv.fv_delay != 0)
-		fault_delay(fv.fv_delay);
+	fault_delay(fv.fv_delay);
 	if (fv.fv_action == RUMP_FAULT_DELAY)
 		return 0;
 	return fv.fv_error != 0 ? fv.fv_error : usual;
+}
+
+int
+fault_call_raw(struct kernel *k, uint32_t site, const char *name, int usual)
+{
+	struct fault_verdict fv;
+
+	if (!fault_hit(k, site, name, &fv))
+		return 0;
+	fault_misbehave(&fv, "hypercall", name);
+	fault_stall(k, fv.fv_delay);
+	if (fv.fv_action == RUMP_FAULT_DELAY)
+		return 0;
+	return fv.fv_error != 0 ? fv.fv_error : usual;
+}
+
+int64_t
+fault_oversleep(const char *wmesg, int64_t deadline)
+{
+	struct fault_verdict fv;
+
+	if (strcmp(wmesg, FAULT_WMESG) == 0 ||
+	    !fault_hit(curkernel(), RUMP_FAULT_SLEEP, wmesg, &fv))
+		return deadline;
+	return (uint64_t)(INT64_MAX - deadline) < fv.fv_delay ? INT64_MAX :
+	    deadline + (int64_t)fv.fv_delay;
 }
 
 /*
@@ -203,28 +219,118 @@ fault_call(uint32_t site, const char *name, int usual)
 void
 fault_delay(uint64_t ns)
 {
-	uint64_t ticks = howmany(ns, (uint64_t)1000 * tick);
+	struct sleepq_bucket *b;
+	int64_t now;
+	int wchan;
 
-	(void)kpause("fault", false, (int)MIN(MAX(ticks, 1), INT_MAX / 2),
-	    NULL);
+	if (ns == 0)
+		return;
+	if (kernel_booting()) {
+		fault_stall(curkernel(), ns);
+		return;
+	}
+	now = sched_clock();
+	b = sleepq_lock(&wchan);
+	sleepq_enqueue(b, &wchan, FAULT_WMESG, SLEEPQ_ANY);
+	sleepq_unlock(b);
+	(void)sleepq_block(ns < (uint64_t)(SLEEPQ_FOREVER - now) ?
+	    now + (int64_t)ns : SLEEPQ_FOREVER, false);
+}
+
+void
+fault_stall(struct kernel *k, uint64_t ns)
+{
+	volatile uint32_t never = 0;
+	int64_t until;
+
+	if (ns == 0)
+		return;
+	ns = MIN(ns, INT64_MAX / 2);
+	if (kernel_sim(k) != NULL) {
+		sim_spend(kernel_sim(k), (int64_t)ns);
+		return;
+	}
+	until = rumpuser_monotime() + (int64_t)ns;
+	while (rumpuser_monotime() < until &&
+	    kernel_phase(k) != KERNEL_PANICKED)
+		(void)rumpuser_futex_wait(&never, 0, until);
+}
+
+bool
+fault_planned(struct kernel *k, int action)
+{
+	struct fault_state *fs = FAULT_RULES(k);
+	bool any = false;
+
+	if (fs == NULL)
+		return false;
+	rawlock_enter(&fs->fs_lock);
+	for (u_int i = 0; i < RUMP_FAULT_MAXRULES && !any; i++)
+		any = fs->fs_rules[i].r_used &&
+		    fs->fs_rules[i].r_fault.rf_action == action;
+	rawlock_exit(&fs->fs_lock);
+	return any;
 }
 
 /*
  * Rules come and go.
  */
+
+/* Where an action makes sense. */
+static uint32_t
+fault_sites_of(int action)
+{
+	switch (action) {
+	case RUMP_FAULT_FAIL:
+	case RUMP_FAULT_PANIC:
+	case RUMP_FAULT_TRAP:
+	case RUMP_FAULT_OVERFLOW:
+	case RUMP_FAULT_LOOP:
+		return RUMP_FAULT_ALLOC | RUMP_FAULT_HYPERCALL;
+	case RUMP_FAULT_DELAY:
+		return RUMP_FAULT_HYPERCALL | FAULT_SLOW;
+	case RUMP_FAULT_TEAR:
+	case RUMP_FAULT_LOSE:
+		return RUMP_FAULT_WRITE;
+	case RUMP_FAULT_STALE:
+		return RUMP_FAULT_READ;
+	case RUMP_FAULT_SKEW:
+	case RUMP_FAULT_JUMP:
+	case RUMP_FAULT_WANDER:
+		return RUMP_FAULT_CLOCK;
+	}
+	return 0;
+}
+
+/* Does it pass by itself? */
+static bool
+fault_jumps(const struct rump_fault *f)
+{
+	return f->rf_action == RUMP_FAULT_JUMP ||
+	    f->rf_action == RUMP_FAULT_WANDER;
+}
+
+#define MAXJUMP		(INT64_MAX / 4)
+#define MAXGAIN		500000000
+#define MINEVERY	1000000
+
 static int
 fault_check(const struct rump_fault *f)
 {
 	if (f->rf_sites == 0 || (f->rf_sites & ~FAULT_SITES) != 0 ||
-	    f->rf_action < RUMP_FAULT_FAIL || f->rf_action > RUMP_FAULT_LOOP ||
+	    (f->rf_sites & ~fault_sites_of(f->rf_action)) != 0 ||
 	    f->rf_rate > (uint64_t)1 << 32 || f->rf_error < 0)
 		return EINVAL;
-	if ((f->rf_action == RUMP_FAULT_TEAR ||
-	    f->rf_action == RUMP_FAULT_LOSE) &&
-	    (f->rf_sites & ~RUMP_FAULT_WRITE) != 0)
+	if (f->rf_jump > MAXJUMP || f->rf_jump < -MAXJUMP ||
+	    f->rf_gain > MAXGAIN || f->rf_gain < -MAXGAIN)
 		return EINVAL;
-	if (f->rf_action == RUMP_FAULT_DELAY &&
-	    (f->rf_sites & ~(RUMP_FAULT_DISK | RUMP_FAULT_OPEN)) != 0)
+	if (f->rf_every != 0 && f->rf_every < MINEVERY)
+		return EINVAL;
+	/* A step is of the whole clock. */
+	if (fault_jumps(f) && f->rf_thisthread)
+		return EINVAL;
+	if (f->rf_bandwidth != 0 && (f->rf_action != RUMP_FAULT_DELAY ||
+	    (f->rf_sites & ~(RUMP_FAULT_READ | RUMP_FAULT_WRITE)) != 0))
 		return EINVAL;
 	if (f->rf_name != NULL && strlen(f->rf_name) >= FAULT_NAMELEN)
 		return EINVAL;
@@ -241,6 +347,27 @@ fault_state(struct kernel *k)
 		rc->rc_fault = arena_state_alloc(k->k_arena,
 		    sizeof(*rc->rc_fault));
 	return rc->rc_fault;
+}
+
+/* fs_lock held. */
+static void
+rule_init(struct fault_rule *r, const struct rump_fault *f)
+{
+	memset(r, 0, sizeof(*r));
+	r->r_fault = *f;
+	if (f->rf_name != NULL) {
+		strlcpy(r->r_name, skip_slashes(f->rf_name),
+		    sizeof(r->r_name));
+		r->r_fault.rf_name = r->r_name;
+	}
+	if (fault_jumps(f))
+		r->r_fault.rf_sites = FAULT_TICK;
+	r->r_next = FAULT_NEVER;
+	r->r_thread = f->rf_thisthread ? &rump_thread : NULL;
+	r->r_random = f->rf_seed * 0x9e3779b97f4a7c15UL | 1;
+	if (!kernel_booting())
+		fault_clock_begin(r, clock_mono_ns());
+	r->r_used = true;
 }
 
 static int
@@ -262,25 +389,18 @@ fault_add(const struct rump_fault *f, int *id)
 			r = &fs->fs_rules[i];
 	}
 	if (r != NULL) {
-		memset(r, 0, sizeof(*r));
-		r->r_fault = *f;
-		if (f->rf_name != NULL) {
-			strlcpy(r->r_name, skip_slashes(f->rf_name),
-			    sizeof(r->r_name));
-			r->r_fault.rf_name = r->r_name;
-		}
-		r->r_thread = f->rf_thisthread ? &rump_thread : NULL;
-		if (f->rf_lasting != 0)
-			(void)rule_over(r);
-		r->r_random = f->rf_seed * 0x9e3779b97f4a7c15UL | 1;
-		r->r_used = true;
+		rule_init(r, f);
 		fs->fs_nrules++;
+		if (f->rf_action == RUMP_FAULT_SKEW)
+			fs->fs_nskew++;
 		*id = r - fs->fs_rules;
 	}
 	rawlock_exit(&fs->fs_lock);
 	if (r == NULL)
 		return ENOSPC;
 	__atomic_store_n(&k->k_fault, fs, __ATOMIC_RELEASE);
+	if ((f->rf_sites & RUMP_FAULT_CLOCK) != 0 && !kernel_booting())
+		fault_clock_added(fs);
 	return 0;
 }
 
@@ -338,6 +458,7 @@ fault_stats(struct kernel *k, int id, struct rump_fault_stats *st, bool end)
 	struct fault_state *fs = k->k_core->rc_fault;
 	struct fault_rule *r;
 	int error = ENOENT;
+	bool skewed = false;
 
 	if (fs == NULL || id < 0 || id >= RUMP_FAULT_MAXRULES)
 		return ENOENT;
@@ -349,12 +470,16 @@ fault_stats(struct kernel *k, int id, struct rump_fault_stats *st, bool end)
 		error = 0;
 		if (end) {
 			r->r_used = false;
+			skewed = r->r_fault.rf_action == RUMP_FAULT_SKEW;
+			fs->fs_nskew -= skewed;
 			if (--fs->fs_nrules == 0)
 				__atomic_store_n(&k->k_fault, NULL,
 				    __ATOMIC_RELAXED);
 		}
 	}
 	rawlock_exit(&fs->fs_lock);
+	if (skewed && kernel_phase(k) == KERNEL_RUNNING)
+		fault_clock_removed(k);
 	if (error == 0 && st != NULL)
 		memcpy(st, &s, MIN(st->rfs_size, sizeof(s)));
 	return error;

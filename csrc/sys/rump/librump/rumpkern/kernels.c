@@ -150,7 +150,7 @@ kernel_reap(struct kernel *k)
 		return;
 	}
 	watchdog_stop(k);
-	if (k->k_sim != NULL)
+	if (kernel_sim(k) != NULL)
 		sim_hold(c);
 	rumpuser_bio_drain(k);
 	sched_seize(k);

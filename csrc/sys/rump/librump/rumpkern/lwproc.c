@@ -425,7 +425,7 @@ lwproc_newlwp_in(struct proc *p, struct lwp **lp)
 	l->l_name = p->p_comm;
 	l->l_priority = PRI_USER;
 	l->l_flag = p->p_flag & PK_SYSTEM ? LW_SYSTEM : 0;
-	if (k->k_sim != NULL)
+	if (kernel_sim(k) != NULL)
 		l->l_flag |= LW_TRACED;
 	cv_init(&l->l_exitcv, "lwpexit");
 
@@ -486,19 +486,25 @@ lwproc_freelwp(struct lwp *l)
 }
 
 /*
- * Free the calling lwp and leave the kernel.
+ * Free the calling lwp and leave the kernel.  A panic ends here, where the
+ * lwp is that leaves then; of a dead kernel everything goes with the arena.
  */
 void
 lwproc_freeown(struct lwp *l)
 {
+	rump_jmpbuf buf;
 	struct lwp tmp;
 
 	lwproc_tmplwp(&tmp, curkernel()->k_core->rc_proc0);
-	tmp.l_panicbuf = l->l_panicbuf;
-	sched_become(&tmp, l->l_cpu);
-	atomic_inc_uint(&curkernel()->k_core->rc_nguests);
-	lwproc_freelwp(l);
-	lwproc_tmpdone(&tmp);
+	if (__builtin_setjmp(buf) == 0) {
+		tmp.l_panicbuf = buf;
+		sched_become(&tmp, l->l_cpu);
+		atomic_inc_uint(&curkernel()->k_core->rc_nguests);
+		if (kernel_phase(curkernel()) != KERNEL_PANICKED) {
+			lwproc_freelwp(l);
+			lwproc_tmpdone(&tmp);
+		}
+	}
 	entry_guestdone(&tmp);
 }
 
@@ -643,6 +649,15 @@ rump_lwproc_releaselwp(void)
 		panic("releaselwp: the thread is bound to no lwp");
 	atomic_or_uint(&l->l_flag, LW_WEXIT);
 	rump_lwproc_switch(NULL);
+}
+
+/*
+ * The thread is done with a kernel that ended.
+ */
+void
+rump_lwproc_unbind(void)
+{
+	rump_thread.t_bound = NULL;
 }
 
 struct lwp *

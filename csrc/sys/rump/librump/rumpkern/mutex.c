@@ -37,7 +37,7 @@ mutex_init(kmutex_t *mtx, kmutex_type_t type, int ipl)
 {
 	(void)type;
 	(void)ipl;
-	mtx->mtx_owner = curkernel()->k_simmutex;
+	mtx->mtx_owner = kernel_simmutex(curkernel());
 }
 
 void
@@ -61,7 +61,7 @@ mutex_enter_slow(kmutex_t *mtx)
 	struct lwp *l = curlwp;
 	u_int spins = 0;
 
-	if (__predict_false(l->l_kernel->k_sim != NULL))
+	if (__predict_false(kernel_sim(l->l_kernel) != NULL))
 		sim_lock_enter(l, mtx, SIM_MUTEX);
 	for (;;) {
 		uintptr_t w = __atomic_load_n(&mtx->mtx_owner,
@@ -89,7 +89,7 @@ mutex_enter_slow(kmutex_t *mtx)
 		}
 		sleepq_enqueue(b, mtx, "mutex", SLEEPQ_ANY);
 		sleepq_unlock(b);
-		if (__predict_false(l->l_kernel->k_sim != NULL))
+		if (__predict_false(kernel_sim(l->l_kernel) != NULL))
 			sim_lock_sleep(l, mtx, false);
 		(void)sleepq_block(SLEEPQ_FOREVER, false);
 		l->l_waitlock = NULL;
@@ -124,6 +124,8 @@ mutex_exit_slow(kmutex_t *mtx)
 
 	KASSERTMSG(mutex_owned(mtx), "mutex %p not owned", mtx);
 	b = sleepq_lock(mtx);
+	if (__predict_false(kernel_simmutex(curkernel()) != 0))
+		sim_shuffle(b, mtx);
 	TAILQ_FOREACH(l, &b->sq_lwps, l_sleepchain) {
 		if (l->l_wchan != mtx)
 			continue;

@@ -34,10 +34,12 @@
 #include <sys/systm.h>
 #include <sys/vfs_syscalls.h>
 
+#include <rump-sys/fault.h>
 #include <rump-sys/notify.h>
 #include <rump/rumpuser.h>
 
 #include "rump_private.h"
+#include "sim_private.h"
 
 #define NOTIFY_RUNNING	0x80000000U
 
@@ -187,6 +189,39 @@ notify_thread(void *arg)
 	return NULL;
 }
 
+/* The same, taking part in the kernel's virtual clock. */
+static void *
+notify_simthread(void *arg)
+{
+	struct sim_thread *st = arg;
+	struct rump_clock *c = st->st_clock;
+
+	sim_thread_begin(st);
+	notify_thread(st->st_notify);
+	entry_forget();
+	sim_thread_end(c);
+	return NULL;
+}
+
+static int
+notify_spawn(struct rump_clock *c, struct rump_notify *list)
+{
+	struct sim_thread *st;
+	int error;
+
+	if (c == NULL)
+		return rumpuser_thread_create(notify_thread, list,
+		    "rumpnotify", 0, 0, -1, NULL);
+	if ((st = sim_thread_make(c, "rumpnotify", false)) == NULL)
+		return ENOMEM;
+	st->st_notify = list;
+	error = rumpuser_thread_create(notify_simthread, st, "rumpnotify", 0,
+	    0, -1, NULL);
+	if (error != 0)
+		sim_thread_never(st);
+	return error;
+}
+
 /*
  * Called without a virtual CPU, or with one: no lock of the kernel is taken.
  */
@@ -194,13 +229,14 @@ void
 notify_handoff(void)
 {
 	struct rump_thread *t = &rump_thread;
+	struct kernel *k = t->t_curlwp->l_kernel;
 	struct rump_notify *list, *last;
 
-	if (!t->t_curlwp->l_kernel->k_threads)
+	if (!k->k_threads)
 		return;
 	list = notify_take(t);
-	if (rumpuser_thread_create(notify_thread, list, "rumpnotify", 0, 0,
-	    -1, NULL) == 0)
+	if (fault_site_raw(k, RUMP_FAULT_THREAD, "rumpnotify", EAGAIN) == 0 &&
+	    notify_spawn(kernel_sim(k), list) == 0)
 		return;
 	/* Later, then: when the thread leaves. */
 	for (last = list; last->rn_next != NULL; last = last->rn_next)

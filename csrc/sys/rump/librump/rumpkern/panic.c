@@ -45,15 +45,21 @@ kernel_leave_dead(void)
 }
 
 /*
- * No memory for what every kernel needs: this boot ends.
+ * Something that every kernel needs is not to be had: this boot ends.
  */
 void
 kernel_boot_nomem(void)
 {
+	kernel_boot_fail(ENOMEM);
+}
+
+void
+kernel_boot_fail(int error)
+{
 	struct kernel *k = curkernel();
 
 	if (k->k_core->rc_booterror == 0)
-		k->k_core->rc_booterror = ENOMEM;
+		k->k_core->rc_booterror = error;
 	__atomic_store_n(&k->k_phase, KERNEL_PANICKED, __ATOMIC_SEQ_CST);
 	if (k->k_sleepq != NULL)
 		sleepq_wakeall_kernel(k);
@@ -207,9 +213,13 @@ kernel_fault(int sig, const void *addr)
 		return;
 	if (sig != 0)
 		panic("%s at address %p", fault_name(sig), addr);
-	if (rc->rc_stuck != l || rc->rc_panicking || sched_spinning(k))
+	if (rc->rc_stuck != l || sched_spinning(k))
 		return;
-	panic("watchdog: it keeps its CPU for too long");
+	if (!rc->rc_panicking)
+		panic("watchdog: it keeps its CPU for too long");
+	/* It looped when another brought the kernel down. */
+	if (rc->rc_panicker != l)
+		kernel_leave_dead();
 }
 
 void

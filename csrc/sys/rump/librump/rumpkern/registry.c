@@ -277,6 +277,21 @@ rump_init_callback(void (*fn)(void))
 }
 
 /*
+ * What was asked for before there was a kernel: as a call, which a panic ends.
+ */
+static void
+init_inside(void *arg)
+{
+	(void)arg;
+	if (rump_host.rh_etfs != NULL) {
+		rump_etfs_boot(rump_host.rh_etfs);
+		rump_host.rh_etfs = NULL;
+	}
+	if (rump_host.rh_callback != NULL)
+		rump_host.rh_callback();
+}
+
+/*
  * Boot the default kernel, unless there is one.
  */
 int
@@ -298,18 +313,9 @@ rump_init(void)
 		rump_kernel_destroy(rk);
 		return 0;
 	}
-	if (rump_host.rh_etfs != NULL) {
-		rump_schedule();
-		rump_etfs_boot(rump_host.rh_etfs);
-		rump_unschedule();
-		rump_host.rh_etfs = NULL;
-	}
-	if (rump_host.rh_callback != NULL) {
-		rump_schedule();
-		rump_host.rh_callback();
-		rump_unschedule();
-	}
-	return 0;
+	if (rump_host.rh_etfs == NULL && rump_host.rh_callback == NULL)
+		return 0;
+	return entry_run(((struct kernel *)rk)->k_initproc, init_inside, NULL);
 }
 
 /*
@@ -340,12 +346,18 @@ rump_daemonize_done(int error)
 	return rumpuser_daemonize_done(error);
 }
 
+static void
+printevcnts_inside(void *arg)
+{
+	(void)arg;
+	evcnt_dump(printf);
+}
+
 void
 rump_printevcnts(void)
 {
-	if (registry_default() == NULL)
-		return;
-	rump_schedule();
-	evcnt_dump(printf);
-	rump_unschedule();
+	struct kernel *k = registry_default();
+
+	if (k != NULL)
+		(void)entry_run(k->k_initproc, printevcnts_inside, NULL);
 }

@@ -187,6 +187,7 @@ void	sched_barrier(struct kernel *);
 void	sched_relax(struct kernel *);
 u_int	sched_waiting(struct kernel *);
 bool	sched_spinning(struct kernel *);
+bool	sched_stuck(const struct kernel *);
 void	sched_abandon(struct kernel *);
 bool	sleepq_spinning(struct kernel *);
 

@@ -15,90 +15,103 @@
 int
 rump_pub_getversion(void)
 {
-	int rv;
 
-	rump_schedule();
-	rv = rump_getversion();
-	rump_unschedule();
-	return rv;
+	return rump_getversion();
 }
 
 int
 rump_pub_module_init(const struct modinfo *const *mip, size_t nmodinfo)
 {
-	int rv;
+	struct pubcall pc;
+	int error;
 
-	rump_schedule();
-	rv = rump_module_init(mip, nmodinfo);
-	rump_unschedule();
-	return rv;
+	if (__builtin_setjmp(pc.pc_back) != 0)
+		error = RUMP_EPANICKED;
+	else if ((error = pubcall_enter(&pc)) != 0)
+		return error;
+	else
+		error = rump_module_init(mip, nmodinfo);
+	pubcall_leave(&pc);
+	return error;
 }
 
 int
 rump_pub_module_fini(const struct modinfo *mi)
 {
-	int rv;
+	struct pubcall pc;
+	int error;
 
-	rump_schedule();
-	rv = rump_module_fini(mi);
-	rump_unschedule();
-	return rv;
+	if (__builtin_setjmp(pc.pc_back) != 0)
+		error = RUMP_EPANICKED;
+	else if ((error = pubcall_enter(&pc)) != 0)
+		return error;
+	else
+		error = rump_module_fini(mi);
+	pubcall_leave(&pc);
+	return error;
 }
 
 int
 rump_pub_kernelfsym_load(void *symtab, uint64_t symsize, char *strtab,
     uint64_t strsize)
 {
-	int rv;
+	struct pubcall pc;
+	int error;
 
-	rump_schedule();
-	rv = rump_kernelfsym_load(symtab, symsize, strtab, strsize);
-	rump_unschedule();
-	return rv;
+	if (__builtin_setjmp(pc.pc_back) != 0)
+		error = RUMP_EPANICKED;
+	else if ((error = pubcall_enter(&pc)) != 0)
+		return error;
+	else
+		error = rump_kernelfsym_load(symtab, symsize, strtab, strsize);
+	pubcall_leave(&pc);
+	return error;
 }
 
 struct uio *
 rump_pub_uio_setup(void *buf, size_t bufsize, int64_t offset,
     enum rump_uiorw rw)
 {
+	struct pubcall pc;
 	struct uio *rv;
 
-	rump_schedule();
-	rv = rump_uio_setup(buf, bufsize, offset, rw);
-	rump_unschedule();
+	if (__builtin_setjmp(pc.pc_back) != 0)
+		rv = NULL;
+	else if (pubcall_enter(&pc) != 0)
+		return NULL;
+	else
+		rv = rump_uio_setup(buf, bufsize, offset, rw);
+	pubcall_leave(&pc);
 	return rv;
 }
 
 size_t
 rump_pub_uio_getresid(struct uio *uio)
 {
-	size_t rv;
 
-	rump_schedule();
-	rv = rump_uio_getresid(uio);
-	rump_unschedule();
-	return rv;
+	return rump_uio_getresid(uio);
 }
 
 int64_t
 rump_pub_uio_getoff(struct uio *uio)
 {
-	int64_t rv;
 
-	rump_schedule();
-	rv = rump_uio_getoff(uio);
-	rump_unschedule();
-	return rv;
+	return rump_uio_getoff(uio);
 }
 
 size_t
 rump_pub_uio_free(struct uio *uio)
 {
+	struct pubcall pc;
 	size_t rv;
 
-	rump_schedule();
-	rv = rump_uio_free(uio);
-	rump_unschedule();
+	if (__builtin_setjmp(pc.pc_back) != 0)
+		rv = -1;
+	else if (pubcall_enter(&pc) != 0)
+		return -1;
+	else
+		rv = rump_uio_free(uio);
+	pubcall_leave(&pc);
 	return rv;
 }
 
@@ -106,123 +119,174 @@ struct kauth_cred *
 rump_pub_cred_create(uint32_t uid, uint32_t gid, size_t ngroups,
     uint32_t *groups)
 {
+	struct pubcall pc;
 	struct kauth_cred *rv;
 
-	rump_schedule();
-	rv = rump_cred_create(uid, gid, ngroups, groups);
-	rump_unschedule();
+	if (__builtin_setjmp(pc.pc_back) != 0)
+		rv = NULL;
+	else if (pubcall_enter(&pc) != 0)
+		return NULL;
+	else
+		rv = rump_cred_create(uid, gid, ngroups, groups);
+	pubcall_leave(&pc);
 	return rv;
 }
 
 void
 rump_pub_cred_put(struct kauth_cred *cred)
 {
+	struct pubcall pc;
 
-	rump_schedule();
-	rump_cred_put(cred);
-	rump_unschedule();
+	if (__builtin_setjmp(pc.pc_back) == 0) {
+		if (pubcall_enter(&pc) != 0)
+			return;
+		rump_cred_put(cred);
+	}
+	pubcall_leave(&pc);
 }
 
 int
 rump_pub_lwproc_rfork(int flags)
 {
-	int rv;
+	struct pubcall pc;
+	int error;
 
-	rump_schedule();
-	rv = rump_lwproc_rfork(flags);
-	rump_unschedule();
-	return rv;
+	if (__builtin_setjmp(pc.pc_back) != 0)
+		error = RUMP_EPANICKED;
+	else if ((error = pubcall_enter(&pc)) != 0)
+		return error;
+	else
+		error = rump_lwproc_rfork(flags);
+	pubcall_leave(&pc);
+	return error;
 }
 
 int
 rump_pub_lwproc_newlwp(int32_t pid)
 {
-	int rv;
+	struct pubcall pc;
+	int error;
 
-	rump_schedule();
-	rv = rump_lwproc_newlwp(pid);
-	rump_unschedule();
-	return rv;
+	if (__builtin_setjmp(pc.pc_back) != 0)
+		error = RUMP_EPANICKED;
+	else if ((error = pubcall_enter(&pc)) != 0)
+		return error;
+	else
+		error = rump_lwproc_newlwp(pid);
+	pubcall_leave(&pc);
+	return error;
 }
 
 void
 rump_pub_lwproc_switch(struct lwp *l)
 {
+	struct pubcall pc;
 
-	rump_schedule();
-	rump_lwproc_switch(l);
-	rump_unschedule();
+	if (__builtin_setjmp(pc.pc_back) == 0) {
+		if (pubcall_enter(&pc) != 0) {
+			rump_lwproc_unbind();
+			return;
+		}
+		rump_lwproc_switch(l);
+	}
+	pubcall_leave(&pc);
 }
 
 void
 rump_pub_lwproc_releaselwp(void)
 {
+	struct pubcall pc;
 
-	rump_schedule();
-	rump_lwproc_releaselwp();
-	rump_unschedule();
+	if (__builtin_setjmp(pc.pc_back) == 0) {
+		if (pubcall_enter(&pc) != 0) {
+			rump_lwproc_unbind();
+			return;
+		}
+		rump_lwproc_releaselwp();
+	}
+	pubcall_leave(&pc);
 }
 
 struct lwp *
 rump_pub_lwproc_curlwp(void)
 {
-	struct lwp *rv;
 
-	rump_schedule();
-	rv = rump_lwproc_curlwp();
-	rump_unschedule();
-	return rv;
+	return rump_lwproc_curlwp();
 }
 
 void
 rump_pub_lwproc_sysent_usenative(void)
 {
+	struct pubcall pc;
 
-	rump_schedule();
-	rump_lwproc_sysent_usenative();
-	rump_unschedule();
+	if (__builtin_setjmp(pc.pc_back) == 0) {
+		if (pubcall_enter(&pc) != 0)
+			return;
+		rump_lwproc_sysent_usenative();
+	}
+	pubcall_leave(&pc);
 }
 
 void
 rump_pub_allbetsareoff_setid(int32_t pid, int lwpid)
 {
+	struct pubcall pc;
 
-	rump_schedule();
-	rump_allbetsareoff_setid(pid, lwpid);
-	rump_unschedule();
+	if (__builtin_setjmp(pc.pc_back) == 0) {
+		if (pubcall_enter(&pc) != 0)
+			return;
+		rump_allbetsareoff_setid(pid, lwpid);
+	}
+	pubcall_leave(&pc);
 }
 
 int
 rump_pub_etfs_register(const char *key, const char *hostpath,
     enum rump_etfs_type ftype)
 {
-	int rv;
+	struct pubcall pc;
+	int error;
 
-	rump_schedule();
-	rv = rump_etfs_register(key, hostpath, ftype);
-	rump_unschedule();
-	return rv;
+	if (__builtin_setjmp(pc.pc_back) != 0)
+		error = RUMP_EPANICKED;
+	else if ((error = pubcall_enter(&pc)) != 0)
+		return error;
+	else
+		error = rump_etfs_register(key, hostpath, ftype);
+	pubcall_leave(&pc);
+	return error;
 }
 
 int
 rump_pub_etfs_register_withsize(const char *key, const char *hostpath,
     enum rump_etfs_type ftype, uint64_t begin, uint64_t size)
 {
-	int rv;
+	struct pubcall pc;
+	int error;
 
-	rump_schedule();
-	rv = rump_etfs_register_withsize(key, hostpath, ftype, begin, size);
-	rump_unschedule();
-	return rv;
+	if (__builtin_setjmp(pc.pc_back) != 0)
+		error = RUMP_EPANICKED;
+	else if ((error = pubcall_enter(&pc)) != 0)
+		return error;
+	else
+		error = rump_etfs_register_withsize(key, hostpath, ftype,
+		    begin, size);
+	pubcall_leave(&pc);
+	return error;
 }
 
 int
 rump_pub_etfs_remove(const char *key)
 {
-	int rv;
+	struct pubcall pc;
+	int error;
 
-	rump_schedule();
-	rv = rump_etfs_remove(key);
-	rump_unschedule();
-	return rv;
+	if (__builtin_setjmp(pc.pc_back) != 0)
+		error = RUMP_EPANICKED;
+	else if ((error = pubcall_enter(&pc)) != 0)
+		return error;
+	else
+		error = rump_etfs_remove(key);
+	pubcall_leave(&pc);
+	return error;
 }

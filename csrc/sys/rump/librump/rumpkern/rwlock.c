@@ -44,7 +44,7 @@ rw_cas(krwlock_t *rw, uintptr_t old, uintptr_t new, int order)
 void
 rw_init(krwlock_t *rw)
 {
-	rw->rw_owner = curkernel()->k_simrwlock;
+	rw->rw_owner = kernel_simrwlock(curkernel());
 }
 
 void
@@ -88,7 +88,7 @@ rw_enter_slow(krwlock_t *rw, krw_t op)
 	u_int spins = 0;
 	bool woken = false;
 
-	if (__predict_false(curlwp->l_kernel->k_sim != NULL))
+	if (__predict_false(kernel_sim(curlwp->l_kernel) != NULL))
 		sim_lock_enter(curlwp, rw, SIM_RWLOCK);
 	for (;;) {
 		uintptr_t w = rw_word(rw);
@@ -118,7 +118,7 @@ rw_enter_slow(krwlock_t *rw, krw_t op)
 		sleepq_enqueue(b, rw, "rwlock",
 		    op == RW_WRITER ? SLEEPQ_WRITER : SLEEPQ_READER);
 		sleepq_unlock(b);
-		if (__predict_false(curlwp->l_kernel->k_sim != NULL))
+		if (__predict_false(kernel_sim(curlwp->l_kernel) != NULL))
 			sim_lock_sleep(curlwp, rw, true);
 		(void)sleepq_block(SLEEPQ_FOREVER, false);
 		curlwp->l_waitlock = NULL;
@@ -162,6 +162,8 @@ rw_wake(krwlock_t *rw, struct sleepq_bucket *b, uintptr_t w, bool readersonly)
 	bool writer = false, full = false;
 	uintptr_t bits = 0;
 
+	if (__predict_false(kernel_simmutex(curkernel()) != 0))
+		sim_shuffle(b, rw);
 	TAILQ_FOREACH_SAFE(l, &b->sq_lwps, l_sleepchain, next) {
 		if (l->l_wchan != (wchan_t)rw)
 			continue;
@@ -242,7 +244,7 @@ rw_exit(krwlock_t *rw)
 	    rw_cas(rw, w, 0, __ATOMIC_RELEASE))
 		return;
 	rw_exit_slow(rw);
-	if (__predict_false(curkernel()->k_sim != NULL))
+	if (__predict_false(kernel_sim(curkernel()) != NULL))
 		sim_point_kept(curlwp);
 }
 

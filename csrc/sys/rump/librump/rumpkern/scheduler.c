@@ -71,7 +71,7 @@ sched_init(struct kernel *k, int n)
 		ci->ci_kernel = k;
 		ci->ci_index = i;
 		ci->ci_cpuid = i;
-		if (k->k_sim != NULL)
+		if (kernel_sim(k) != NULL)
 			ci->ci_state = CPU_WANTED;
 		k->k_cpus[i] = ci;
 		if (i > 0)
@@ -157,8 +157,8 @@ cpu_markall(struct kernel *k, struct lwp *l)
  * Nobody waits for the CPU of who never leaves: the kernel is dead, all others
  * go without one.
  */
-static bool
-sched_stuck(struct kernel *k)
+bool
+sched_stuck(const struct kernel *k)
 {
 	return kernel_phase(k) == KERNEL_PANICKED &&
 	    k->k_core->rc_stuck != NULL;
@@ -170,6 +170,10 @@ sched_abandon(struct kernel *k)
 	struct sched_state *ss = k->k_sched;
 	struct lwp *l;
 
+	if (kernel_sim(k) != NULL) {
+		sim_abandon(kernel_sim(k), k->k_core->rc_stuck);
+		return;
+	}
 	rump_spinlock(&ss->ss_lock);
 	while ((l = TAILQ_FIRST(&ss->ss_waiters)) != NULL) {
 		TAILQ_REMOVE(&ss->ss_waiters, l, l_sleepchain);
@@ -187,7 +191,8 @@ bool
 sched_spinning(struct kernel *k)
 {
 	return __atomic_load_n(&k->k_sched->ss_lock, __ATOMIC_RELAXED) != 0 ||
-	    sleepq_spinning(k);
+	    sleepq_spinning(k) ||
+	    (kernel_sim(k) != NULL && sim_spinning(kernel_sim(k)));
 }
 
 /*
@@ -201,7 +206,7 @@ sched_acquire_slow(struct lwp *l)
 	struct sched_state *ss = k->k_sched;
 	bool overtaken = false;
 
-	if (__predict_false(k->k_sim != NULL)) {
+	if (__predict_false(kernel_sim(k) != NULL)) {
 		__atomic_fetch_add(&ss->ss_nwait, 1, __ATOMIC_SEQ_CST);
 		sim_acquire(l, NULL);
 		__atomic_fetch_sub(&ss->ss_nwait, 1, __ATOMIC_SEQ_CST);
@@ -254,7 +259,7 @@ sched_leave_slow(struct cpu_info *ci)
 	uintptr_t next = 0;
 	struct lwp *l;
 
-	if (__predict_false(ci->ci_kernel->k_sim != NULL)) {
+	if (__predict_false(kernel_sim(ci->ci_kernel) != NULL)) {
 		sim_release(ci);
 		return;
 	}
@@ -290,7 +295,7 @@ sched_park(struct lwp *l, int64_t deadline)
 {
 	uint32_t state;
 
-	if (__predict_false(l->l_kernel->k_sim != NULL)) {
+	if (__predict_false(kernel_sim(l->l_kernel) != NULL)) {
 		sim_park(l, deadline);
 		return;
 	}
@@ -317,7 +322,7 @@ sched_unpark(struct lwp *l)
 	/* The lwp may go on, and away, as soon as the token is there. */
 	volatile uint32_t *word = &l->l_park;
 
-	if (__predict_false(l->l_kernel->k_sim != NULL)) {
+	if (__predict_false(kernel_sim(l->l_kernel) != NULL)) {
 		sim_unpark(l);
 		return;
 	}
@@ -356,7 +361,7 @@ sched_oncpu(struct cpu_info *ci, void (*fn)(void *, void *), void *a1,
 
 		lwp_setstat(l, LSSLEEP);
 		sched_release(l);
-		if (__predict_false(l->l_kernel->k_sim != NULL))
+		if (__predict_false(kernel_sim(l->l_kernel) != NULL))
 			sim_acquire(l, ci);
 		else {
 			while (!cpu_try(ci, l))
@@ -399,8 +404,8 @@ sched_takeall(struct kernel *k, uintptr_t l)
 void
 sched_stop(struct kernel *k, struct lwp *l)
 {
-	if (__predict_false(k->k_sim != NULL)) {
-		sim_hold(k->k_sim);
+	if (__predict_false(kernel_sim(k) != NULL)) {
+		sim_hold(kernel_sim(k));
 		return;
 	}
 	rump_spinlock(&k->k_sched->ss_stoplock);
@@ -410,8 +415,8 @@ sched_stop(struct kernel *k, struct lwp *l)
 void
 sched_cont(struct kernel *k, struct lwp *l)
 {
-	if (__predict_false(k->k_sim != NULL)) {
-		sim_unhold(k->k_sim);
+	if (__predict_false(kernel_sim(k) != NULL)) {
+		sim_unhold(kernel_sim(k));
 		return;
 	}
 	for (int i = 0; i < k->k_ncpu; i++) {
@@ -444,7 +449,7 @@ sched_barrier(struct kernel *k)
 void
 sched_seize(struct kernel *k)
 {
-	if (__predict_false(k->k_sim != NULL)) {
+	if (__predict_false(kernel_sim(k) != NULL)) {
 		/* kernel_reap() runs: nobody is inside. */
 		for (int i = 0; i < k->k_ncpu; i++)
 			__atomic_store_n(&k->k_cpus[i]->ci_state, CPU_SEIZED,
@@ -462,8 +467,8 @@ sched_seize(struct kernel *k)
 void
 sched_relax(struct kernel *k)
 {
-	if (__predict_false(k->k_sim != NULL))
-		sim_relax(k->k_sim);
+	if (__predict_false(kernel_sim(k) != NULL))
+		sim_relax(kernel_sim(k));
 	else
 		rumpuser_yield();
 }
@@ -477,7 +482,7 @@ yield(void)
 	struct lwp *l = curlwp;
 
 	lwp_setstat(l, LSSLEEP);
-	if (__predict_false(l->l_kernel->k_sim != NULL))
+	if (__predict_false(kernel_sim(l->l_kernel) != NULL))
 		sim_yield(l);
 	else {
 		sched_release(l);
@@ -497,8 +502,8 @@ preempt(void)
 bool
 preempt_needed(void)
 {
-	if (__predict_false(curkernel()->k_sim != NULL))
-		return sim_others(curkernel()->k_sim);
+	if (__predict_false(kernel_sim(curkernel()) != NULL))
+		return sim_others(kernel_sim(curkernel()));
 	return (__atomic_load_n(&curcpu()->ci_state, __ATOMIC_RELAXED) &
 	    CPU_WANTED) != 0;
 }
@@ -535,7 +540,7 @@ curlwp_bindx(int bound)
 int64_t
 sched_clock(void)
 {
-	const struct rump_clock *c = curkernel()->k_sim;
+	const struct rump_clock *c = kernel_sim(curkernel());
 
 	return __predict_true(c == NULL) ? rumpuser_monotime() : sim_now(c);
 }

@@ -12,6 +12,7 @@
 #include <sys/signalvar.h>
 #include <sys/systm.h>
 
+#include <rump-sys/fault.h>
 #include <rump/rumpuser.h>
 
 #include "../../../kern/kern_proc_impl.h"
@@ -22,7 +23,9 @@ signal_raise(struct proc *p, int signo)
 	struct vmspace *vm = p->p_vmspace;
 
 	if (vm->vm_ops == NULL) {
-		(void)rumpuser_kill(RUMPUSER_PID_SELF, signo);
+		if (fault_site_raw(curkernel(), RUMP_FAULT_KILL, NULL,
+		    EPERM) == 0)
+			(void)rumpuser_kill(RUMPUSER_PID_SELF, signo);
 		return;
 	}
 	if (vm->vm_ops->vo_raise != NULL)

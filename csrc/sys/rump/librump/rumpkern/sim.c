@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Virtual time, and who runs in it.
+ * Who runs in virtual time; sim_time.c is about when time jumps.
  *
  * To a virtual clock each host thread that uses its kernels is a struct
  * sim_thread, and one of them at a time runs (c_running).  It goes on until it
@@ -18,7 +18,8 @@
  *	PARKED -> READY		sim_unpark(), or the deadline came
  *	RUN -> OUT		sim_release(): it left its last kernel, and has
  *				not joined; the end of a thread
- *	RUN -> AWAY -> READY	rump_clock_outside(), rump_clock_inside()
+ *	RUN -> AWAY -> READY	rump_clock_outside(), rump_clock_inside(); see
+ *				sim_park.c
  *
  * To run and to hold a virtual CPU are different things: a thread that has
  * joined runs in its own code, one whose CPU was kept (sim_point_kept()) does
@@ -38,22 +39,9 @@
 
 #include "sim_private.h"
 
-#define PARK_TOKEN	1	/* l_park, see scheduler.c */
 #define ENTRY_SWITCH	8	/* of so many calls one lets others go first */
 
 static void	sim_pick(struct rump_clock *, struct sim_thread *);
-
-int64_t
-sim_now(const struct rump_clock *c)
-{
-	return __atomic_load_n(&c->c_now, __ATOMIC_RELAXED);
-}
-
-static void
-sim_settime(struct rump_clock *c, int64_t now)
-{
-	__atomic_store_n(&c->c_now, now, __ATOMIC_RELAXED);
-}
 
 /* The generator is splitmix64. */
 uint64_t
@@ -66,7 +54,7 @@ sim_random(struct rump_clock *c)
 	return z ^ (z >> 31);
 }
 
-static bool
+bool
 sim_chance(struct rump_clock *c, uint32_t n, uint32_t of)
 {
 	return sim_random(c) % of < n;
@@ -127,42 +115,14 @@ sim_ready(struct rump_clock *c, struct sim_thread *st)
 	TAILQ_INSERT_TAIL(&c->c_ready, st, st_queue);
 }
 
-/* Among equal deadlines, the first that came goes first. */
-static void
-sim_insert_timed(struct rump_clock *c, struct sim_thread *st)
+/* It is away no more. */
+void
+sim_back(struct rump_clock *c, struct sim_thread *st)
 {
-	struct sim_thread *at;
-
-	TAILQ_FOREACH_REVERSE(at, &c->c_timed, sim_queue, st_queue) {
-		if (at->st_deadline <= st->st_deadline)
-			break;
-	}
-	if (at == NULL)
-		TAILQ_INSERT_HEAD(&c->c_timed, st, st_queue);
-	else
-		TAILQ_INSERT_AFTER(&c->c_timed, at, st, st_queue);
-}
-
-static void
-sim_unqueue(struct rump_clock *c, struct sim_thread *st)
-{
-	TAILQ_REMOVE(st->st_timed ? &c->c_timed : &c->c_parked, st, st_queue);
-	if (st->st_user)
-		c->c_nwaiting--;
-	if (st->st_lwp != NULL)
-		st->st_lwp->l_sim = NULL;
-	sim_ready(c, st);
-}
-
-/* Those whose time has come. */
-static void
-sim_expire(struct rump_clock *c)
-{
-	struct sim_thread *st;
-
-	while ((st = TAILQ_FIRST(&c->c_timed)) != NULL &&
-	    st->st_deadline <= c->c_now)
-		sim_unqueue(c, st);
+	c->c_naway--;
+	c->c_nwaiting--;
+	st->st_lwp = NULL;
+	st->st_kernel = NULL;
 }
 
 /*
@@ -179,8 +139,10 @@ cpu_isfree(const struct cpu_info *ci)
 static struct cpu_info *
 sim_freecpu(const struct sim_thread *st)
 {
-	const struct kernel *k = st->st_kernel;
+	struct kernel *k = st->st_kernel;
 
+	if (__predict_false(sched_stuck(k)))
+		return st->st_lwp->l_cpu;	/* to leave, not to run */
 	if (st->st_cpu != NULL)
 		return cpu_isfree(st->st_cpu) ? st->st_cpu : NULL;
 	if (cpu_isfree(st->st_lwp->l_cpu))
@@ -215,7 +177,7 @@ sim_eligible(const struct sim_thread *st)
 /*
  * Could another go first?
  */
-static bool
+bool
 sim_due(struct rump_clock *c)
 {
 	struct sim_thread *st;
@@ -282,31 +244,6 @@ sim_nth(const struct rump_clock *c, const struct sim_thread *not, u_int n)
 }
 
 /*
- * All sleep, and nobody will come to wake them: tell one of them, or several,
- * each in another kernel, one after the other.
- */
-static bool
-sim_allstuck(struct rump_clock *c)
-{
-	struct sim_thread *st, *found = NULL;
-
-	if (!c->c_closed || c->c_naway != 0)
-		return false;
-	TAILQ_FOREACH(st, &c->c_parked, st_queue) {
-		if (!st->st_user || st->st_stuck)
-			continue;
-		if (found == NULL || (found->st_lwp == NULL &&
-		    st->st_lwp != NULL))
-			found = st;
-	}
-	if (found == NULL)
-		return false;
-	found->st_stuck = true;
-	sim_unqueue(c, found);
-	return true;
-}
-
-/*
  * Nobody runs: choose who does.  `last' only if there is no other.
  */
 static void
@@ -315,6 +252,8 @@ sim_pick(struct rump_clock *c, struct sim_thread *last)
 	struct sim_thread *st;
 	u_int n;
 
+	if (__predict_false(sim_pick_silent(c, &last)))
+		return;
 	for (;;) {
 		sim_expire(c);
 		if ((n = sim_count(c, last)) == 0) {
@@ -325,11 +264,7 @@ sim_pick(struct rump_clock *c, struct sim_thread *last)
 			break;
 		if (!TAILQ_EMPTY(&c->c_ready) || c->c_nwaiting == 0)
 			return;
-		if ((st = TAILQ_FIRST(&c->c_timed)) != NULL) {
-			sim_settime(c, st->st_deadline);
-			sim_trace_locked(c, SIM_EV_TIME,
-			    (uint64_t)st->st_deadline, 0);
-		} else if (!sim_allstuck(c))
+		if (!sim_advance(c))
 			return;
 	}
 	st = sim_nth(c, last, n > 1 ? (u_int)(sim_random(c) % n) : 0);
@@ -360,7 +295,7 @@ sim_giveup(struct rump_clock *c, struct sim_thread *st, enum sim_state state)
 }
 
 /* As to READY, behind all others. */
-static void
+void
 sim_giveway(struct rump_clock *c, struct sim_thread *st)
 {
 	c->c_running = NULL;
@@ -391,6 +326,9 @@ sim_stall(struct rump_clock *c, struct sim_thread *by, uint64_t turns)
 	    st->st_name, (intmax_t)(c->c_patience / 1000000), n);
 	st->st_expelled = true;
 	st->st_joined = false;
+	if (st->st_silent)
+		sim_back(c, st);
+	st->st_silent = false;
 	sim_giveup(c, st, SIM_OUT);
 	sim_unlock(c);
 	rumpuser_dprintf("%s\n", c->c_error);
@@ -433,10 +371,12 @@ void
 sim_acquire(struct lwp *l, struct cpu_info *want)
 {
 	struct kernel *k = l->l_kernel;
-	struct rump_clock *c = k->k_sim;
+	struct rump_clock *c = kernel_sim(k);
 	struct sim_thread *st = sim_get(c);
 	struct cpu_info *ci;
 
+	if (__predict_false(st->st_idle))
+		(void)rump_clock_inside(c);
 	sim_lock(c);
 	if (st->st_hold == 0) {
 		st->st_turns++;
@@ -486,7 +426,7 @@ sim_left(struct rump_clock *c, struct sim_thread *st)
 void
 sim_release(struct cpu_info *ci)
 {
-	struct rump_clock *c = ci->ci_kernel->k_sim;
+	struct rump_clock *c = kernel_sim(ci->ci_kernel);
 	struct sim_thread *st = sim_self(c);
 
 	sim_lock(c);
@@ -506,6 +446,8 @@ sim_hold(struct rump_clock *c)
 {
 	struct sim_thread *st = sim_get(c);
 
+	if (__predict_false(st->st_idle))
+		(void)rump_clock_inside(c);
 	sim_lock(c);
 	if (st->st_state == SIM_RUN) {
 		st->st_hold++;
@@ -538,112 +480,9 @@ sim_unhold(struct rump_clock *c)
 }
 
 /*
- * Sleep, with c_lock held.
- */
-void
-sim_parkon(struct rump_clock *c, struct sim_thread *st, int64_t deadline)
-{
-	st->st_deadline = deadline;
-	st->st_timed = deadline != SLEEPQ_FOREVER;
-	if (st->st_timed)
-		sim_insert_timed(c, st);
-	else
-		TAILQ_INSERT_TAIL(&c->c_parked, st, st_queue);
-	if (st->st_user)
-		c->c_nwaiting++;
-	sim_giveup(c, st, SIM_PARKED);
-}
-
-static size_t
-sim_describe(struct rump_clock *c, const struct kernel *k, char *buf,
-    size_t len)
-{
-	const struct sim_thread *st;
-	size_t at = 0;
-
-	buf[0] = '\0';
-	TAILQ_FOREACH(st, &c->c_parked, st_queue) {
-		const struct lwp *l = st->st_lwp;
-
-		if (l == NULL || l->l_kernel != k || !st->st_user)
-			continue;
-		at += (size_t)snprintf(buf + at, len - at,
-		    "%s\"%s\" (lwp %d.%d) in %s", at != 0 ? ", " : "",
-		    st->st_name, l->l_proc->p_pid, l->l_lid,
-		    l->l_wmesg != NULL ? l->l_wmesg : "-");
-		if (at >= len)
-			return len - 1;
-	}
-	return at;
-}
-
-/*
- * Nobody will ever wake this lwp: the end of its kernel.
- */
-static void
-sim_stuck(struct lwp *l)
-{
-	struct rump_clock *c = l->l_kernel->k_sim;
-	struct sim_thread *st = sim_self(c);
-	char others[160];
-
-	sim_acquire(l, NULL);
-	sim_lock(c);
-	(void)sim_describe(c, l->l_kernel, others, sizeof(others));
-	sim_fail(c, "deadlock: all threads sleep and no timer is set; "
-	    "\"%s\" (lwp %d.%d) in %s%s%s", st->st_name, l->l_proc->p_pid,
-	    l->l_lid, l->l_wmesg != NULL ? l->l_wmesg : "-",
-	    others[0] != '\0' ? ", " : "", others);
-	sim_unlock(c);
-	kernel_end("%s", c->c_error);
-	sim_release(l->l_cpu);
-}
-
-/*
- * Sleep until sim_unpark() or the deadline.
- */
-void
-sim_park(struct lwp *l, int64_t deadline)
-{
-	struct rump_clock *c = l->l_kernel->k_sim;
-	struct sim_thread *st = sim_self(c);
-
-	sim_lock(c);
-	if (__atomic_load_n(&l->l_park, __ATOMIC_ACQUIRE) == PARK_TOKEN ||
-	    deadline <= c->c_now ||
-	    kernel_phase(l->l_kernel) == KERNEL_PANICKED) {
-		sim_unlock(c);
-		return;
-	}
-	st->st_lwp = l;
-	st->st_kernel = NULL;
-	l->l_sim = st;
-	sim_parkon(c, st, deadline);
-	sim_unlock(c);
-	sim_wait(st);
-	if (__predict_false(st->st_stuck)) {
-		st->st_stuck = false;
-		sim_stuck(l);
-	}
-}
-
-void
-sim_unpark(struct lwp *l)
-{
-	struct rump_clock *c = l->l_kernel->k_sim;
-
-	sim_lock(c);
-	__atomic_store_n(&l->l_park, PARK_TOKEN, __ATOMIC_RELEASE);
-	if (l->l_sim != NULL)
-		sim_unqueue(c, l->l_sim);
-	sim_kick(c);
-	sim_unlock(c);
-}
-
-/*
  * Let others go first, without the CPU.
  */
-static void
+void
 sim_preempt(struct rump_clock *c, struct sim_thread *st, struct lwp *l)
 {
 	struct cpu_info *ci = l->l_cpu;
@@ -660,7 +499,7 @@ sim_preempt(struct rump_clock *c, struct sim_thread *st, struct lwp *l)
 void
 sim_yield(struct lwp *l)
 {
-	struct rump_clock *c = l->l_kernel->k_sim;
+	struct rump_clock *c = kernel_sim(l->l_kernel);
 	struct sim_thread *st = sim_self(c);
 
 	sim_lock(c);
@@ -692,65 +531,4 @@ sim_relax(struct rump_clock *c)
 		sim_unlock(c);
 	}
 	rumpuser_yield();
-}
-
-void
-sim_spend(struct rump_clock *c, int64_t ns)
-{
-	sim_lock(c);
-	sim_settime(c, c->c_now + ns);
-	sim_unlock(c);
-}
-
-/*
- * Exploring.
- */
-
-static bool
-sim_explores(struct rump_clock *c, struct lwp *l)
-{
-	return c->c_explore != 0 && kernel_phase(l->l_kernel) <=
-	    KERNEL_RUNNING && (__atomic_load_n(&l->l_cpu->ci_state,
-	    __ATOMIC_RELAXED) & ~CPU_WANTED) == (uintptr_t)l;
-}
-
-void
-sim_point(struct lwp *l)
-{
-	struct rump_clock *c = l->l_kernel->k_sim;
-	struct sim_thread *st = sim_self(c);
-
-	if (!sim_explores(c, l) || l->l_nopreempt != 0)
-		return;
-	sim_lock(c);
-	if (!sim_chance(c, c->c_explore, 1000)) {
-		sim_unlock(c);
-		return;
-	}
-	sim_trace_locked(c, SIM_EV_PREEMPT, st->st_id, 0);
-	sim_preempt(c, st, l);
-	sim_unlock(c);
-	sim_wait(st);
-	kernel_checkdead(l);
-}
-
-void
-sim_point_kept(struct lwp *l)
-{
-	struct rump_clock *c = l->l_kernel->k_sim;
-	struct sim_thread *st = sim_self(c);
-
-	if (!sim_explores(c, l))
-		return;
-	sim_lock(c);
-	if (sim_due(c) && sim_chance(c, c->c_explore, 1000)) {
-		sim_trace_locked(c, SIM_EV_PREEMPT, st->st_id, 1);
-		st->st_lwp = l;
-		st->st_kernel = NULL;
-		sim_giveway(c, st);
-		sim_unlock(c);
-		sim_wait(st);
-		return;
-	}
-	sim_unlock(c);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Between clock.c, sim.c, sim_thread.c and sim_trace.c.
+ * Between clock.c, sim.c, sim_park.c, sim_thread.c and sim_trace.c.
  */
 #ifndef _RUMPKERN_SIM_PRIVATE_H_
 #define _RUMPKERN_SIM_PRIVATE_H_
@@ -28,16 +28,21 @@ struct sim_thread {
 	struct sim_thread *st_next;	/* of the same thread: own */
 	struct rump_clock *st_clock;	/* constant, with a reference */
 	uint32_t	st_id;		/* constant */
-	bool		st_user;	/* not of a kernel's own; constant */
 	char		st_name[24];
 	volatile u_int	st_refs;
 	volatile uint32_t st_go;	/* futex: 1, it may run */
 
 	/* c_lock guards the rest. */
 	enum sim_state	st_state;
+	bool		st_user;	/* its waiting counts: not a kernel's */
 	bool		st_joined;
 	bool		st_expelled;
 	bool		st_away;	/* between outside and inside */
+	bool		st_idle;	/* the same, and can be unparked */
+	bool		st_back;	/* the same, on c_back */
+	bool		st_silent;	/* the same, runs: see sim_park.c */
+	bool		st_inpark;	/* in rump_clock_park() */
+	bool		st_token;	/* was unparked */
 	bool		st_over;	/* has left; or will never come */
 	bool		st_stuck;	/* woken because all were asleep */
 	bool		st_timed;	/* on c_timed, not c_parked */
@@ -48,7 +53,9 @@ struct sim_thread {
 	struct cpu_info	*st_cpu;	/* of all CPUs only this */
 	int64_t		st_deadline;
 	struct sim_thread *st_waiter;	/* waits for its end */
-	TAILQ_ENTRY(sim_thread) st_queue; /* c_ready, c_timed, c_parked */
+	struct rump_notify *st_notify;	/* what notify.c hands over to it */
+	TAILQ_ENTRY(sim_thread) st_queue; /* c_ready, c_timed, c_parked,
+					   * c_back */
 };
 TAILQ_HEAD(sim_queue, sim_thread);
 
@@ -88,6 +95,8 @@ struct rump_clock {
 	struct sim_queue c_ready;
 	struct sim_queue c_timed;	/* by deadline, then as they came */
 	struct sim_queue c_parked;
+	struct sim_queue c_back;	/* idle, but woken by the host */
+	struct sim_thread *c_last;	/* put off by one of those */
 	uint32_t	c_nthreads;	/* ever */
 	u_int		c_nwaiting;	/* of the program, parked or away */
 	u_int		c_naway;
@@ -119,17 +128,30 @@ struct sim_thread *sim_get(struct rump_clock *);
 void	sim_ready(struct rump_clock *, struct sim_thread *);
 void	sim_giveup(struct rump_clock *, struct sim_thread *, enum sim_state);
 void	sim_kick(struct rump_clock *);
-void	sim_parkon(struct rump_clock *, struct sim_thread *, int64_t);
+bool	sim_chance(struct rump_clock *, uint32_t, uint32_t);
+bool	sim_due(struct rump_clock *);
+void	sim_giveway(struct rump_clock *, struct sim_thread *);
+void	sim_preempt(struct rump_clock *, struct sim_thread *, struct lwp *);
+void	sim_back(struct rump_clock *, struct sim_thread *);
+bool	sim_pick_silent(struct rump_clock *, struct sim_thread **);
 uint64_t sim_random(struct rump_clock *);
 void	sim_fail(struct rump_clock *, const char *, ...) __printflike(2, 3);
 /* and without */
 void	sim_wait(struct sim_thread *);
+
+/* sim_time.c, with c_lock held */
+void	sim_settime(struct rump_clock *, int64_t);
+void	sim_unqueue(struct rump_clock *, struct sim_thread *);
+void	sim_expire(struct rump_clock *);
+bool	sim_advance(struct rump_clock *);
+void	sim_parkon(struct rump_clock *, struct sim_thread *, int64_t);
 
 /* sim_thread.c */
 struct sim_thread *sim_thread_new(struct rump_clock *, const char *, bool);
 void	sim_thread_link(struct sim_thread *);
 void	sim_thread_unlink(struct sim_thread *);
 void	sim_thread_drop(struct sim_thread *);
+bool	sim_sleep(struct rump_clock *, struct sim_thread *, int64_t);
 
 /* sim_trace.c */
 void	sim_trace_locked(struct rump_clock *, enum sim_event, uint64_t,

@@ -141,6 +141,50 @@ sim_thread_end(struct rump_clock *c)
 	sim_thread_drop(st);
 }
 
+/*
+ * For the watchdog: is it this lwp that runs?  Its CPU may be kept for it
+ * while others do.
+ */
+bool
+sim_runs(struct rump_clock *c, const struct lwp *l)
+{
+	bool runs;
+
+	sim_lock(c);
+	runs = c->c_running != NULL && c->c_running->st_hold != 0 &&
+	    c->c_running->st_lwp == l;
+	sim_unlock(c);
+	return runs;
+}
+
+/*
+ * The lwp, of a dead kernel, runs and will never leave: the others go on
+ * without its thread.
+ */
+void
+sim_abandon(struct rump_clock *c, const struct lwp *l)
+{
+	struct sim_thread *st;
+
+	sim_lock(c);
+	st = c->c_running;
+	if (st != NULL && st->st_hold != 0 && st->st_lwp == l) {
+		sim_fail(c, "virtual clock: thread \"%s\" loops in a kernel: "
+		    "it is expelled", st->st_name);
+		st->st_expelled = true;
+		st->st_joined = false;
+		sim_giveup(c, st, SIM_OUT);
+	}
+	sim_unlock(c);
+}
+
+/* Is the clock at work, perhaps on the calling thread? */
+bool
+sim_spinning(const struct rump_clock *c)
+{
+	return __atomic_load_n(&c->c_lock, __ATOMIC_RELAXED) != 0;
+}
+
 /* There will be no such thread. */
 void
 sim_thread_never(struct sim_thread *st)
@@ -214,6 +258,8 @@ rump_clock_leave(struct rump_clock *c)
 	}
 	if (!st->st_joined)
 		return ESRCH;
+	if (st->st_away)
+		(void)rump_clock_inside(c);
 	if (st->st_hold != 0 || rump_thread.t_hostcall != NULL)
 		return EBUSY;
 	/* Not when the host gets to end the thread, but now. */
@@ -252,12 +298,23 @@ rump_clock_inside(struct rump_clock *c)
 		return ESRCH;
 	sim_lock(c);
 	st->st_away = false;
+	st->st_idle = false;
 	st->st_turns++;
-	c->c_naway--;
-	c->c_nwaiting--;
-	st->st_lwp = NULL;
-	st->st_kernel = NULL;
-	sim_giveup(c, st, SIM_READY);
+	if (__predict_false(st->st_expelled)) {	/* unparked, and too late */
+		st->st_go = 0;
+		sim_unlock(c);
+		return ESRCH;
+	}
+	if (st->st_silent) {			/* not silent any more */
+		st->st_silent = false;
+		sim_back(c, st);
+		sim_unlock(c);
+		return 0;
+	}
+	if (st->st_state == SIM_AWAY) {
+		sim_back(c, st);
+		sim_giveup(c, st, SIM_READY);
+	}
 	sim_unlock(c);
 	sim_wait(st);
 	return 0;
@@ -267,7 +324,7 @@ rump_clock_inside(struct rump_clock *c)
  * Sleep outside of all kernels; the caller runs and c_lock is held.  False if
  * nobody would ever have ended it.
  */
-static bool
+bool
 sim_sleep(struct rump_clock *c, struct sim_thread *st, int64_t deadline)
 {
 	bool stuck;

@@ -20,7 +20,9 @@
 #include <sys/sleepq.h>
 #include <sys/systm.h>
 
+#include <rump-sys/fault.h>
 #include <rump-sys/kern.h>
+#include <rump-sys/sim.h>
 #include <rump/rumpuser.h>
 
 #include "rump_private.h"
@@ -139,6 +141,8 @@ sleepq_block(int64_t deadline, bool intr)
 	struct sleepq_state *ss = k->k_sleepq;
 	int nlocks = l->l_blcnt, error = 0;
 
+	if (fault_armed(k) && deadline != SLEEPQ_FOREVER)
+		deadline = fault_oversleep(l->l_wmesg, deadline);
 	if (intr) {
 		atomic_or_uint(&l->l_flag, LW_SINTR);
 		if ((error = sleepq_sigerror(l)) != 0 &&
@@ -200,6 +204,8 @@ sleepq_wake(wchan_t wchan, u_int n, volatile uintptr_t *count)
 	struct lwp *l, *next;
 	u_int done = 0;
 
+	if (__predict_false(kernel_simmutex(curkernel()) != 0))
+		sim_shuffle(b, wchan);
 	TAILQ_FOREACH_SAFE(l, &b->sq_lwps, l_sleepchain, next) {
 		if (done == n)
 			break;

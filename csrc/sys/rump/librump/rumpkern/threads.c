@@ -30,7 +30,7 @@ kthread_main(void *arg)
 	struct lwp *l = arg;
 	struct kernel *k = l->l_kernel;
 	struct rump_core *rc = k->k_core;
-	struct rump_clock *c = k->k_sim;
+	struct rump_clock *c = kernel_sim(k);
 	rump_jmpbuf buf;
 
 	if (__predict_false(c != NULL)) {
@@ -53,7 +53,7 @@ kthread_main(void *arg)
 	l = rump_thread.t_curlwp;
 	k = l->l_kernel;
 	rc = k->k_core;
-	c = k->k_sim;
+	c = kernel_sim(k);
 	l->l_panicbuf = NULL;
 	if (kernel_phase(k) == KERNEL_PANICKED) {
 		/* Its memory goes with the arena. */
@@ -94,11 +94,10 @@ kthread_main(void *arg)
 static int
 kthread_start(struct lwp *l, pri_t pri)
 {
-	struct rump_clock *c = l->l_kernel->k_sim;
-	int error = 0;
+	struct rump_clock *c = kernel_sim(l->l_kernel);
+	int error;
 
-	if (fault_armed(curkernel()))
-		error = fault_call(RUMP_FAULT_THREAD, l->l_name, EAGAIN);
+	error = fault_site(RUMP_FAULT_THREAD, l->l_name, EAGAIN);
 	if (error == 0 && c != NULL &&
 	    (l->l_sim = sim_thread_make(c, l->l_name, false)) == NULL)
 		error = EAGAIN;

@@ -4,8 +4,13 @@
  * panics.  Off unless the kernel was booted with it.
  *
  * A host thread a kernel looks at the CPUs now and then: who holds one, and how
- * often it changed hands (ci_passes).  The time is the host's: a virtual clock
- * stands still while somebody runs.
+ * often it changed hands (ci_passes).
+ *
+ * How long is told by the kernel's clock: a clock that is fast or slow, by its
+ * rate or by a fault, is so to the watchdog too.  Its steps are left out, for
+ * nothing takes longer because the time of day was set.  A virtual clock stands
+ * still while somebody runs, and would never find a loop: there, the time is
+ * the host's.
  *
  * Who loops may never come by a place where it sees that its kernel is dead.
  * If the kernel catches faults it is interrupted there (kernel_fault()), and
@@ -20,10 +25,13 @@
 #include <sys/sleepq.h>
 #include <sys/systm.h>
 
+#include <rump-sys/fault.h>
+#include <rump-sys/sim.h>
 #include <rump/rumpuser.h>
 
 #include "rump_private.h"
 
+#define NS		1000000000
 #define KICKS		50		/* tries to end a loop */
 #define KICK_NS		10000000	/* from one to the next */
 
@@ -31,6 +39,8 @@ struct watchdog {
 	void		*w_thread;
 	uint64_t	w_limit;	/* ns */
 	volatile uint32_t w_stop;
+	int64_t		w_host;		/* when it looked last, and */
+	int64_t		w_now;		/* what the clock was then */
 	struct {
 		uintptr_t	holder;
 		uint64_t	passes;
@@ -52,12 +62,32 @@ watchdog_wait(struct watchdog *w, int64_t ns)
 }
 
 /*
+ * What time it is.  Rates are those of the moment: it looks often.
+ */
+static int64_t
+watchdog_clock(struct kernel *k, struct watchdog *w)
+{
+	int64_t now = rumpuser_monotime(), gone = now - w->w_host, rate = 0;
+
+	if (kernel_sim(k) == NULL) {
+		if (k->k_clock != NULL)
+			rate = clock_rate(k->k_clock);
+		rate = MAX(rate + fault_wall_rate(k, (uint64_t)now), -NS);
+	}
+	w->w_host = now;
+	w->w_now += gone + gone / NS * rate + gone % NS * rate / NS;
+	return w->w_now;
+}
+
+/*
  * The lwp that has had its CPU for longer than it may, or NULL.  It is not
  * looked at: it may leave, and be gone, at any time.
  */
 static struct lwp *
-watchdog_look(struct kernel *k, struct watchdog *w, int64_t now)
+watchdog_look(struct kernel *k, struct watchdog *w)
 {
+	const int64_t now = watchdog_clock(k, w);
+
 	for (int i = 0; i < k->k_ncpu; i++) {
 		struct cpu_info *ci = k->k_cpus[i];
 		uintptr_t l = __atomic_load_n(&ci->ci_state,
@@ -66,7 +96,9 @@ watchdog_look(struct kernel *k, struct watchdog *w, int64_t now)
 		    __ATOMIC_ACQUIRE);
 
 		if (l == 0 || l == CPU_SEIZED || l != w->w_cpu[i].holder ||
-		    passes != w->w_cpu[i].passes) {
+		    passes != w->w_cpu[i].passes ||
+		    (kernel_sim(k) != NULL && !sim_runs(kernel_sim(k),
+		    (const struct lwp *)l))) {
 			w->w_cpu[i].holder = l;
 			w->w_cpu[i].passes = passes;
 			w->w_cpu[i].since = now;
@@ -101,10 +133,13 @@ watchdog_bite(struct kernel *k, struct watchdog *w, struct lwp *l)
 	__atomic_store_n(&rc->rc_stuck, l, __ATOMIC_SEQ_CST);
 	for (int n = 0; rc->rc_catchfaults && n < KICKS; n++) {
 		rumpuser_kickthreads();
-		if (watchdog_wait(w, KICK_NS) ||
-		    kernel_phase(k) == KERNEL_PANICKED)
+		if (watchdog_wait(w, KICK_NS) || rc->rc_stuck != l)
 			return;
-		if (watchdog_look(k, w, rumpuser_monotime()) != l) {
+		/* It writes down why, and leaves. */
+		if (kernel_phase(k) == KERNEL_PANICKED &&
+		    __atomic_load_n(&rc->rc_panicker, __ATOMIC_RELAXED) == l)
+			return;
+		if (watchdog_look(k, w) != l) {
 			/* It was only slow. */
 			__atomic_store_n(&rc->rc_stuck, NULL,
 			    __ATOMIC_SEQ_CST);
@@ -122,10 +157,13 @@ watchdog_main(void *arg)
 	int64_t nap = MAX(w->w_limit / 8, 1000000);
 	struct lwp *l;
 
+	w->w_host = rumpuser_monotime();
 	while (!watchdog_wait(w, nap)) {
-		if (kernel_phase(k) == KERNEL_PANICKED)
+		/* A dead kernel waits for who loops in it, to be destroyed. */
+		if (kernel_phase(k) == KERNEL_PANICKED &&
+		    k->k_core->rc_stuck != NULL)
 			continue;
-		l = watchdog_look(k, w, rumpuser_monotime());
+		l = watchdog_look(k, w);
 		if (l != NULL)
 			watchdog_bite(k, w, l);
 	}
@@ -136,9 +174,12 @@ int
 watchdog_start(struct kernel *k, uint64_t limit)
 {
 	struct rump_core *rc = k->k_core;
+	int error;
 
 	rc->rc_watchdog = kernel_state_alloc(sizeof(*rc->rc_watchdog));
 	rc->rc_watchdog->w_limit = MIN(limit, INT64_MAX);
+	if ((error = fault_site(RUMP_FAULT_THREAD, "watchdog", EAGAIN)) != 0)
+		return error;
 	return rumpuser_thread_create(watchdog_main, k, "watchdog", 1, -1, -1,
 	    &rc->rc_watchdog->w_thread);
 }

@@ -273,7 +273,7 @@ etfs_make_child(struct etfs_node *den, const char *name,
 		error = ENAMETOOLONG;
 		goto out;
 	}
-	error = rumpuser_getfileinfo(path, &size, &type);
+	error = etfs_hostinfo(path, &size, &type);
 	if (error != 0)
 		goto out;
 	if (type != RUMPUSER_FT_REG && type != RUMPUSER_FT_DIR) {
@@ -513,7 +513,7 @@ rump_etfs_register_withsize(const char *key, const char *hostpath,
 	error = etfs_key_alloc(key, type, &ek);
 	if (error != 0)
 		return error;
-	error = rumpuser_getfileinfo(hostpath, &fsize, &ft);
+	error = etfs_hostinfo(hostpath, &fsize, &ft);
 	if (error == 0)
 		error = etfs_check(type, ft, fsize, begin, &size);
 	isdev = type == RUMP_ETFS_BLK || type == RUMP_ETFS_CHR;

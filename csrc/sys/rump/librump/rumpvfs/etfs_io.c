@@ -31,6 +31,16 @@
 #define ETFS_NIOV	16	/* memory ranges a call passes to the host */
 #define ETFS_BOUNCE	65536	/* bytes at a time, to remote processes */
 
+/* What the host says of a path. */
+int
+etfs_hostinfo(const char *path, uint64_t *size, int *type)
+{
+	int error;
+
+	error = fault_site(RUMP_FAULT_INFO, path, EIO);
+	return error != 0 ? error : rumpuser_getfileinfo(path, size, type);
+}
+
 /* How long the file is now, as seen through the node. */
 off_t
 etfs_size(struct rumpfs_node *node)
@@ -41,7 +51,7 @@ etfs_size(struct rumpfs_node *node)
 
 	if (!en->en_toend)
 		return node->rn_size;
-	if (rumpuser_getfileinfo(en->en_path, &size, &type) != 0)
+	if (etfs_hostinfo(en->en_path, &size, &type) != 0)
 		return node->rn_size;
 	return size > en->en_begin ? size - en->en_begin : 0;
 }
@@ -53,8 +63,8 @@ etfs_openfd(const struct etfs_node *en, int flags, int *fdp)
 
 	if (*fdp != -1)
 		return 0;
-	if (fault_armed(curkernel()) && (error = fault_call(RUMP_FAULT_OPEN,
-	    en->en_path, EIO)) != 0)
+	error = fault_site(RUMP_FAULT_OPEN, en->en_path, EIO);
+	if (error != 0)
 		return error;
 	return rumpuser_open(en->en_path, flags, fdp);
 }
@@ -77,16 +87,23 @@ etfs_open(struct vnode *vp, int mode)
 	return error;
 }
 
+static void
+etfs_closefd(const struct etfs_node *en, int fd)
+{
+	(void)fault_site(RUMP_FAULT_CLOSE, en->en_path, 0);
+	(void)rumpuser_close(fd);
+}
+
 void
 etfs_close(struct vnode *vp)
 {
 	struct etfs_node *en = VTORN(vp)->rn_etfs;
 
 	if (en->en_rfd != -1)
-		(void)rumpuser_close(en->en_rfd);
+		etfs_closefd(en, en->en_rfd);
 	if (en->en_wfd != -1) {
 		(void)etfs_sync(vp);
-		(void)rumpuser_close(en->en_wfd);
+		etfs_closefd(en, en->en_wfd);
 	}
 	en->en_rfd = en->en_wfd = -1;
 }
@@ -95,10 +112,12 @@ int
 etfs_sync(struct vnode *vp)
 {
 	const struct etfs_node *en = VTORN(vp)->rn_etfs;
+	int error;
 
 	if (vp->v_type != VREG || en->en_wfd == -1)
 		return 0;
-	return rumpuser_syncfd(en->en_wfd,
+	error = fault_site(RUMP_FAULT_FSYNC, en->en_path, EIO);
+	return error != 0 ? error : rumpuser_syncfd(en->en_wfd,
 	    RUMPUSER_SYNCFD_WRITE | RUMPUSER_SYNCFD_SYNC, 0, 0);
 }
 
@@ -137,6 +156,10 @@ etfs_transfer(struct etfs_node *en, struct uio *uio, size_t max, char *bounce,
 	size_t n;
 	int error;
 
+	error = fault_site(reading ? RUMP_FAULT_FREAD : RUMP_FAULT_FWRITE,
+	    en->en_path, EIO);
+	if (error != 0)
+		return error;
 	n = etfs_iov(uio, max, iov);
 	if (n != 0) {
 		if (reading)
@@ -237,13 +260,15 @@ etfs_truncate(struct vnode *vp, off_t size)
 	if (!en->en_toend)
 		return 0;
 	if (fd == -1) {
-		error = rumpuser_open(en->en_path, RUMPUSER_OPEN_WRONLY, &fd);
+		error = etfs_openfd(en, RUMPUSER_OPEN_WRONLY, &fd);
 		if (error != 0)
 			return error;
 	}
-	error = rumpuser_truncate(fd, en->en_begin + size);
+	error = fault_site(RUMP_FAULT_FTRUNC, en->en_path, EIO);
+	if (error == 0)
+		error = rumpuser_truncate(fd, en->en_begin + size);
 	if (fd != en->en_wfd)
-		(void)rumpuser_close(fd);
+		etfs_closefd(en, fd);
 	if (error == 0) {
 		node->rn_size = size;
 		uvm_vnp_setsize(vp, size);

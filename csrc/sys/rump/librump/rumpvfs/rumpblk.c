@@ -46,34 +46,11 @@
 #include <rump-sys/vfs.h>
 #include <rump/rumpuser.h>
 
+#include "rumpblk_private.h"
+
 #define BLKFAIL_MAX	10000
 #define RUMPBLK_MAXIO	(1024 * 1024)
 #define RUMPBLK_MAXMINOR 0xfffff
-
-struct rumpblk {
-	char		*rb_path;	/* constant, as those below */
-	int		rb_fd;		/* -1: rb_ops */
-	const struct rumpuser_blkdev_ops *rb_ops;
-	void		*rb_cookie;
-	uint64_t	rb_begin;
-	uint64_t	rb_size;
-	u_int		rb_sectshift;
-	bool		rb_readonly;
-	u_int		rb_busy;	/* transfers under way */
-	bool		rb_going;
-};
-
-struct rumpblk_state {
-	kmutex_t	rs_lock;
-	kcondvar_t	rs_cv;		/* rb_busy became 0 */
-	struct rumpblk	**rs_disk;	/* [rs_ndisk] by minor */
-	u_int		rs_ndisk;
-	u_int		rs_sectshift;
-	u_int		rs_fail;	/* of BLKFAIL_MAX */
-	u_int		rs_seed;
-};
-
-#define rumpblkstate()	(curkernel()->k_rumpblk)
 
 static dev_type_open(rumpblk_open);
 static dev_type_close(rumpblk_close);
@@ -171,7 +148,7 @@ injected(struct rumpblk_state *rs)
 /*
  * A transfer is over: the hypercall's answer, on any thread.
  */
-static void
+void
 rumpblk_done(void *arg, size_t count, int error)
 {
 	struct rumpblk_state *rs = rumpblkstate();
@@ -200,49 +177,6 @@ fail(struct buf *bp, int error)
 	biodone(bp);
 }
 
-/* A write that a fault tore: what is written is written. */
-static void
-rumpblk_torn(void *arg, size_t count, int error)
-{
-
-	rumpblk_done(arg, 0, error != 0 ? error : EIO);
-}
-
-/*
- * A fault on purpose.  True if the request is over by it; a torn one goes on
- * with a shorter *lenp.
- */
-static bool
-rumpblk_fault(struct rumpblk *rb, struct buf *bp, uint64_t *lenp,
-    rump_biodone_fn *donep)
-{
-	struct fault_verdict fv;
-
-	if (!fault_hit(curkernel(), BUF_ISREAD(bp) ? RUMP_FAULT_READ :
-	    RUMP_FAULT_WRITE, rb->rb_path, &fv))
-		return false;
-	fault_misbehave(&fv, "disk", rb->rb_path);
-	if (fv.fv_delay != 0)
-		fault_delay(fv.fv_delay);
-	switch (fv.fv_action) {
-	case RUMP_FAULT_FAIL:
-		rumpblk_done(bp, 0, fv.fv_error != 0 ? fv.fv_error : EIO);
-		return true;
-	case RUMP_FAULT_LOSE:
-		rumpblk_done(bp, *lenp, 0);
-		return true;
-	case RUMP_FAULT_TEAR:
-		*donep = rumpblk_torn;
-		*lenp = rounddown(fv.fv_random % *lenp,
-		    (uint64_t)1 << rb->rb_sectshift);
-		if (*lenp != 0)
-			return false;
-		rumpblk_torn(bp, 0, 0);
-		return true;
-	}
-	return false;
-}
-
 static void
 rumpblk_strategy(struct buf *bp)
 {
@@ -267,16 +201,17 @@ rumpblk_strategy(struct buf *bp)
 	}
 	len = MIN(len, rb->rb_size - off);
 	op = BUF_ISREAD(bp) ? RUMPUSER_BIO_READ : RUMPUSER_BIO_WRITE;
-	if (__predict_false(curkernel()->k_sim != NULL))
-		sim_trace(curkernel()->k_sim, BUF_ISREAD(bp) ? SIM_EV_READ :
-		    SIM_EV_WRITE, off, len);
+	if (__predict_false(kernel_sim(curkernel()) != NULL))
+		sim_trace(kernel_sim(curkernel()), BUF_ISREAD(bp) ?
+		    SIM_EV_READ : SIM_EV_WRITE, off, len);
 	/* In virtual time all transfers end where they begin. */
-	if ((bp->b_flags & B_ASYNC) == 0 || curkernel()->k_sim != NULL) {
+	if ((bp->b_flags & B_ASYNC) == 0 || kernel_sim(curkernel()) != NULL) {
 		op |= RUMPUSER_BIO_WAIT;
 		if (BUF_ISWRITE(bp) && (bp->b_flags & B_NOFLUSH) == 0)
 			op |= RUMPUSER_BIO_SYNC;
 	}
-	if (fault_armed(curkernel()) && rumpblk_fault(rb, bp, &len, &done))
+	if (fault_armed(curkernel()) &&
+	    rumpblk_fault(rb, bp, off, &len, &done))
 		return;
 	if (rb->rb_ops != NULL)
 		rumpuser_blkdev_bio(rb->rb_ops, rb->rb_cookie, op, bp->b_data,
@@ -297,10 +232,11 @@ plain_done(void *arg, size_t count, int error)
 static int
 plain_request(struct rumpblk *rb, int op, uint64_t off, uint64_t len)
 {
-	int error = 0;
+	int error;
 
-	if (fault_armed(curkernel()) && op == RUMPUSER_BIO_FLUSH &&
-	    (error = fault_call(RUMP_FAULT_FLUSH, rb->rb_path, EIO)) != 0)
+	error = fault_site(op == RUMPUSER_BIO_FLUSH ? RUMP_FAULT_FLUSH :
+	    RUMP_FAULT_DISCARD, rb->rb_path, EIO);
+	if (error != 0)
 		return error;
 	op |= RUMPUSER_BIO_WAIT;
 	if (rb->rb_ops != NULL)
@@ -521,6 +457,7 @@ new_disk(const char *name)
 	rb->rb_path = kmem_strdupsize(name, NULL, KM_SLEEP);
 	rb->rb_fd = -1;
 	rb->rb_sectshift = rumpblkstate()->rs_sectshift;
+	TAILQ_INIT(&rb->rb_old);
 	return rb;
 }
 
@@ -549,6 +486,7 @@ end_disk(struct rumpblk *rb)
 	if (rb->rb_fd != -1) {
 		if (!rb->rb_readonly)
 			(void)plain_request(rb, RUMPUSER_BIO_FLUSH, 0, 0);
+		(void)fault_site(RUMP_FAULT_CLOSE, rb->rb_path, 0);
 		(void)rumpuser_close(rb->rb_fd);
 	}
 	if (rb->rb_ops != NULL) {
@@ -560,6 +498,7 @@ end_disk(struct rumpblk *rb)
 			rumpkern_sched(nlocks, NULL);
 		}
 	}
+	rumpblk_forget(rb);
 	kmem_strfree(rb->rb_path);
 	kmem_free(rb, sizeof(*rb));
 }
@@ -572,8 +511,8 @@ open_host(struct rumpblk *rb)
 {
 	int error;
 
-	if (fault_armed(curkernel()) && (error = fault_call(RUMP_FAULT_OPEN,
-	    rb->rb_path, EIO)) != 0)
+	error = fault_site(RUMP_FAULT_OPEN, rb->rb_path, EIO);
+	if (error != 0)
 		return error;
 	error = rumpuser_open(rb->rb_path, RUMPUSER_OPEN_RDWR |
 	    RUMPUSER_OPEN_BIO, &rb->rb_fd);
@@ -599,7 +538,9 @@ rumpblk_register(const char *path, devminor_t *dmin, uint64_t offset,
 	uint64_t filesize;
 	int error, type;
 
-	error = rumpuser_getfileinfo(path, &filesize, &type);
+	error = fault_site(RUMP_FAULT_INFO, path, EIO);
+	if (error == 0)
+		error = rumpuser_getfileinfo(path, &filesize, &type);
 	if (error != 0)
 		return error;
 	if (type != RUMPUSER_FT_REG && type != RUMPUSER_FT_BLK &&
@@ -685,7 +626,8 @@ env_number(const char *name, u_int *valp)
 {
 	char buf[32];
 
-	if (rumpuser_getparam(name, buf, sizeof(buf)) != 0)
+	if (fault_site(RUMP_FAULT_PARAM, name, ENOENT) != 0 ||
+	    rumpuser_getparam(name, buf, sizeof(buf)) != 0)
 		return false;
 	*valp = strtoul(buf, NULL, 10);
 	return true;

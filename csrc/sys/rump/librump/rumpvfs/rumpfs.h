@@ -203,6 +203,7 @@ int	etfs_read(struct vnode *, struct uio *);
 int	etfs_write(struct vnode *, struct uio *, int);
 int	etfs_sync(struct vnode *);
 off_t	etfs_size(struct rumpfs_node *);
+int	etfs_hostinfo(const char *, uint64_t *, int *);
 int	etfs_truncate(struct vnode *, off_t);
 
 #endif /* _RUMPFS_H_ */
