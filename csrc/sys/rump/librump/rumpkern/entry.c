@@ -24,6 +24,7 @@
 #include <sys/syscallvar.h>
 #include <sys/systm.h>
 
+#include <rump-sys/jmp.h>
 #include <rump-sys/sim.h>
 #include <rump/rumpuser.h>
 
@@ -46,7 +47,7 @@ entry_giveback(uint64_t kserial, uint64_t serial, struct lwp *l)
 	rump_thread.t_notifyhold++;
 	if (kernel_phase(k) == KERNEL_RUNNING &&
 	    entry_guest(&tmp, k->k_core->rc_proc0, buf)) {
-		if (__builtin_setjmp(buf) == 0) {
+		if (rump_setjmp(buf) == 0) {
 			/* If the kernel halts by now, that frees it. */
 			if (kernel_phase(k) == KERNEL_RUNNING)
 				lwproc_freestale(serial, l);
@@ -120,7 +121,7 @@ entry_makelwp(struct proc *p)
 	kernel_catchfaults(p->p_kernel);
 	if (!entry_guest(&tmp, p, buf))
 		return NULL;
-	if (__builtin_setjmp(buf) == 0) {
+	if (rump_setjmp(buf) == 0) {
 		/* Those of process 0 come in here also after the halt. */
 		if (kernel_phase(curkernel()) > KERNEL_RUNNING ||
 		    lwproc_newlwp_in(p, &l) != 0)
@@ -332,7 +333,7 @@ entry_run(struct proc *p, void (*fn)(void *), void *arg)
 
 	if (l == NULL || !entry_begin(l, buf))
 		return ENXIO;
-	if (__builtin_setjmp(buf) == 0)
+	if (rump_setjmp(buf) == 0)
 		fn(arg);
 	else {
 		l = curlwp;
@@ -478,7 +479,7 @@ entry_syscall(struct lwp *l, int num, const void *args, register_t *retval)
 {
 	rump_jmpbuf buf;
 
-	if (__predict_true(__builtin_setjmp(buf) == 0))
+	if (__predict_true(rump_setjmp(buf) == 0))
 		return entry_work(l, num, args, retval, buf);
 	return entry_panicked();
 }

@@ -8,7 +8,7 @@
  * that __builtin_longjmp() takes (frame pointer, where to go on, stack
  * pointer), and the call itself is an ordinary function, entry_call().
  *
- * Elsewhere entry_syscall() is written with __builtin_setjmp().
+ * Elsewhere entry_syscall() is written with rump_setjmp().
  */
 #ifndef _RUMPKERN_ENTRY_FRAME_H_
 #define _RUMPKERN_ENTRY_FRAME_H_

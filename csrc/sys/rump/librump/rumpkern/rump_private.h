@@ -67,13 +67,6 @@ struct rump_core {
 	LIST_ENTRY(rump_core) rc_hostlist;	/* registry.c */
 };
 
-/*
- * Setting a jump target for panic().  The buffer lives on the stack of the
- * function that calls rump_panic_catch(), which must not return while it is
- * in place.
- */
-typedef void *rump_jmpbuf[5];
-
 static inline void
 rump_cpu_pause(void)
 {
