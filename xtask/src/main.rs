@@ -1,5 +1,6 @@
 //! `cargo xtask CHORE`: everything the repository does to itself.
 
+mod aarch64;
 mod archive;
 mod bench;
 mod bindings;
@@ -28,6 +29,7 @@ usage: cargo xtask CHORE
 
   examples-c          build and run the programs of examples/c
   outsider            a driver of somebody else, in kernels of one process
+  aarch64             the C core and its programs for that processor, under qemu
   sanitize KIND [CC]  the tests under a sanitizer: address or thread
   fuzz [--seconds N] [--images M] [--seed S]
                       hostile images: libFuzzer for N seconds (default 60),
@@ -73,6 +75,7 @@ fn run(chore: &str, args: &mut Vec<String>) -> util::Result<()> {
         "tidy" => plain(tidy::run, args),
         "examples-c" => plain(programs::examples, args),
         "outsider" => plain(programs::outsider, args),
+        "aarch64" => plain(aarch64::run, args),
         "sanitize" => sanitize::chore(args),
         "fuzz" => fuzz::run_chore(args),
         "bench" => bench::run_chore(args),

@@ -224,7 +224,7 @@ fn body_of_void(f: &Function, call: &str) -> String {
     };
     format!(
         "\tstruct pubcall pc;\n\n\
-         \tif (__builtin_setjmp(pc.pc_back) == 0) {{\n\
+         \tif (rump_setjmp(pc.pc_back) == 0) {{\n\
          \t\tif (pubcall_enter(&pc) != 0){open}\n{unbind}\t\t\treturn;\n{close}\
          {}\n\t}}\n\tpubcall_leave(&pc);\n",
         fold("\t\t", call)
@@ -234,7 +234,7 @@ fn body_of_void(f: &Function, call: &str) -> String {
 fn body_of_error(call: &str) -> String {
     format!(
         "\tstruct pubcall pc;\n\tint error;\n\n\
-         \tif (__builtin_setjmp(pc.pc_back) != 0)\n\t\terror = RUMP_EPANICKED;\n\
+         \tif (rump_setjmp(pc.pc_back) != 0)\n\t\terror = RUMP_EPANICKED;\n\
          \telse if ((error = pubcall_enter(&pc)) != 0)\n\t\treturn error;\n\
          \telse\n{}\n\tpubcall_leave(&pc);\n\treturn error;\n",
         fold("\t\t", &format!("error = {call}"))
@@ -245,7 +245,7 @@ fn body_of_value(f: &Function, ret: &str, call: &str) -> String {
     let none = if f.ret.ends_with('*') { "NULL" } else { "-1" };
     format!(
         "\tstruct pubcall pc;\n\t{};\n\n\
-         \tif (__builtin_setjmp(pc.pc_back) != 0)\n\t\trv = {none};\n\
+         \tif (rump_setjmp(pc.pc_back) != 0)\n\t\trv = {none};\n\
          \telse if (pubcall_enter(&pc) != 0)\n\t\treturn {none};\n\
          \telse\n{}\n\tpubcall_leave(&pc);\n\treturn rv;\n",
         declare(ret, "rv"),

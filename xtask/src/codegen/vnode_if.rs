@@ -457,7 +457,7 @@ fn public_source(ops: &[Op]) -> Result<String> {
         let _ = write!(
             t,
             "\nint\n{}\n{{\n\tstruct pubcall pc;\n\tint error;\n\n\
-             \tif (__builtin_setjmp(pc.pc_back) != 0)\n\t\terror = RUMP_EPANICKED;\n\
+             \tif (rump_setjmp(pc.pc_back) != 0)\n\t\terror = RUMP_EPANICKED;\n\
              \telse if ((error = pubcall_enter(&pc)) != 0)\n\t\treturn error;\n\
              \telse\n{}\n\tpubcall_leave(&pc);\n\treturn error;\n}}\n",
             fold("", &public_prototype(op)?),

@@ -19,33 +19,31 @@
 
 #include <fs/tmpfs/tmpfs.h>
 
+/*
+ * A node is counted while it is on the list of its mount.
+ */
 static int
-node_charge(struct tmpfs_mount *tmp)
+node_enlist(struct tmpfs_mount *tmp, struct tmpfs_node *node)
 {
 	int error = 0;
 
 	mutex_enter(&tmp->tm_lock);
 	if (tmp->tm_nodes_cnt >= tmp->tm_nodes_max)
 		error = ENOSPC;
-	else
+	else {
 		tmp->tm_nodes_cnt++;
-	mutex_exit(&tmp->tm_lock);
-	if (error == 0 && !tmpfs_mem_incr(tmp, sizeof(struct tmpfs_node))) {
-		mutex_enter(&tmp->tm_lock);
-		tmp->tm_nodes_cnt--;
-		mutex_exit(&tmp->tm_lock);
-		error = ENOSPC;
+		LIST_INSERT_HEAD(&tmp->tm_nodes, node, tn_nodes);
 	}
+	mutex_exit(&tmp->tm_lock);
 	return error;
 }
 
 static void
-node_discharge(struct tmpfs_mount *tmp)
+node_delist(struct tmpfs_mount *tmp, struct tmpfs_node *node)
 {
-	tmpfs_mem_decr(tmp, sizeof(struct tmpfs_node));
-	mutex_enter(&tmp->tm_lock);
+	KASSERT(mutex_owned(&tmp->tm_lock));
+	LIST_REMOVE(node, tn_nodes);
 	tmp->tm_nodes_cnt--;
-	mutex_exit(&tmp->tm_lock);
 }
 
 static int
@@ -69,6 +67,35 @@ node_setlink(struct tmpfs_node *node, const char *target)
 }
 
 /*
+ * Free a node that is on no list.
+ */
+static void
+node_destroy(struct tmpfs_node *node)
+{
+	struct tmpfs_mount *tmp = node->tn_mount;
+
+	switch (node->tn_type) {
+	case VDIR:
+		tmpfs_dir_fini(node);
+		break;
+	case VREG:
+		tmpfs_reg_free(node);
+		break;
+	case VLNK:
+		if (node->tn_link != NULL) {
+			kmem_free(node->tn_link, node->tn_size);
+			tmpfs_mem_decr(tmp, node->tn_size);
+		}
+		break;
+	default:
+		break;
+	}
+	mutex_destroy(&node->tn_timelock);
+	kmem_free(node, sizeof(*node));
+	tmpfs_mem_decr(tmp, sizeof(*node));
+}
+
+/*
  * A new file without names.  parent is the directory it will be in, which
  * gives the group; NULL for the root.
  */
@@ -78,12 +105,12 @@ tmpfs_node_make(struct tmpfs_mount *tmp, const struct vattr *vap,
     struct tmpfs_node **nodep)
 {
 	struct tmpfs_node *node;
-	int error;
+	int error = 0;
 
-	if ((error = node_charge(tmp)) != 0)
-		return error;
+	if (!tmpfs_mem_incr(tmp, sizeof(*node)))
+		return ENOSPC;
 	if ((node = kmem_zalloc(sizeof(*node), KM_NOSLEEP)) == NULL) {
-		node_discharge(tmp);
+		tmpfs_mem_decr(tmp, sizeof(*node));
 		return ENOSPC;
 	}
 	node->tn_mount = tmp;
@@ -124,15 +151,12 @@ tmpfs_node_make(struct tmpfs_mount *tmp, const struct vattr *vap,
 	default:
 		break;
 	}
+	if (error == 0)
+		error = node_enlist(tmp, node);
 	if (error != 0) {
-		mutex_destroy(&node->tn_timelock);
-		kmem_free(node, sizeof(*node));
-		node_discharge(tmp);
+		node_destroy(node);
 		return error;
 	}
-	mutex_enter(&tmp->tm_lock);
-	LIST_INSERT_HEAD(&tmp->tm_nodes, node, tn_nodes);
-	mutex_exit(&tmp->tm_lock);
 	*nodep = node;
 	return 0;
 }
@@ -143,27 +167,9 @@ tmpfs_node_free(struct tmpfs_node *node)
 	struct tmpfs_mount *tmp = node->tn_mount;
 
 	mutex_enter(&tmp->tm_lock);
-	LIST_REMOVE(node, tn_nodes);
+	node_delist(tmp, node);
 	mutex_exit(&tmp->tm_lock);
-	switch (node->tn_type) {
-	case VDIR:
-		tmpfs_dir_fini(node);
-		break;
-	case VREG:
-		tmpfs_reg_free(node);
-		break;
-	case VLNK:
-		if (node->tn_link != NULL) {
-			kmem_free(node->tn_link, node->tn_size);
-			tmpfs_mem_decr(tmp, node->tn_size);
-		}
-		break;
-	default:
-		break;
-	}
-	mutex_destroy(&node->tn_timelock);
-	kmem_free(node, sizeof(*node));
-	node_discharge(tmp);
+	node_destroy(node);
 }
 
 /*
@@ -177,9 +183,24 @@ tmpfs_node_rele(struct tmpfs_node *node)
 
 	mutex_enter(&tmp->tm_lock);
 	last = --node->tn_refs == 0;
+	if (last)
+		node_delist(tmp, node);
 	mutex_exit(&tmp->tm_lock);
 	if (last)
-		tmpfs_node_free(node);
+		node_destroy(node);
+}
+
+static void
+node_settimes(struct tmpfs_node *node, u_int which, const struct timespec *now)
+{
+	mutex_enter(&node->tn_timelock);
+	if (which & TMPFS_UPDATE_ATIME)
+		node->tn_atime = *now;
+	if (which & TMPFS_UPDATE_MTIME)
+		node->tn_mtime = *now;
+	if (which & TMPFS_UPDATE_CTIME)
+		node->tn_ctime = *now;
+	mutex_exit(&node->tn_timelock);
 }
 
 void
@@ -188,14 +209,7 @@ tmpfs_update(struct tmpfs_node *node, u_int which)
 	struct timespec now;
 
 	vfs_timestamp(&now);
-	mutex_enter(&node->tn_timelock);
-	if (which & TMPFS_UPDATE_ATIME)
-		node->tn_atime = now;
-	if (which & TMPFS_UPDATE_MTIME)
-		node->tn_mtime = now;
-	if (which & TMPFS_UPDATE_CTIME)
-		node->tn_ctime = now;
-	mutex_exit(&node->tn_timelock);
+	node_settimes(node, which, &now);
 }
 
 /*
@@ -250,7 +264,8 @@ tmpfs_construct(struct vnode *dvp, struct vnode **vpp, struct vattr *vap,
 		cache_enter_id(*vpp, node->tn_mode, node->tn_uid,
 		    node->tn_gid, true);
 	}
-	tmpfs_update(dnode, TMPFS_UPDATE_MTIME | TMPFS_UPDATE_CTIME);
+	node_settimes(dnode, TMPFS_UPDATE_MTIME | TMPFS_UPDATE_CTIME,
+	    &node->tn_birthtime);
 	cache_enter(dvp, *vpp, cnp->cn_nameptr, cnp->cn_namelen,
 	    cnp->cn_flags);
 	return 0;

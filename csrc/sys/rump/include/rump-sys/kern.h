@@ -12,6 +12,7 @@
 #include <sys/proc.h>
 
 #include <rump-sys/component.h>
+#include <rump-sys/jmp.h>
 #include <rump-sys/kernel.h>
 
 /* Flags of rump_lwproc_rfork(). */
@@ -35,7 +36,7 @@ void	rump_unschedule(void);
  *
  *	struct pubcall pc;
  *
- *	if (__builtin_setjmp(pc.pc_back) != 0)
+ *	if (rump_setjmp(pc.pc_back) != 0)
  *		error = RUMP_EPANICKED;
  *	else if ((error = pubcall_enter(&pc)) != 0)
  *		return error;
@@ -47,7 +48,7 @@ void	rump_unschedule(void);
  * for it.
  */
 struct pubcall {
-	void	*pc_back[5];
+	rump_jmpbuf pc_back;
 	int	pc_depth;		/* t_depth before */
 	bool	pc_entered;		/* here, and leaves here */
 	bool	pc_lent;		/* a way back for rump_schedule() */

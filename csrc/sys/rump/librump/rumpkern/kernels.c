@@ -24,6 +24,7 @@
 #include <sys/vnode.h>
 
 #include <rump-sys/arena.h>
+#include <rump-sys/jmp.h>
 #include <rump-sys/rumpkern_if.h>
 #include <rump-sys/sim.h>
 #include <rump-sys/vfs.h>
@@ -56,7 +57,7 @@ kernel_call(struct kernel *k, struct proc *p, int (*fn)(void *), void *arg)
 		t->t_curlwp = save;
 		return kernel_dead_errno(k);
 	}
-	if (__builtin_setjmp(buf) == 0) {
+	if (rump_setjmp(buf) == 0) {
 		/* Process 0 may always enter: only the halt itself. */
 		error = kernel_phase(k) == KERNEL_RUNNING || fn == halt_inside ?
 		    fn(arg) : kernel_dead_errno(k);
@@ -205,7 +206,7 @@ rump_kernel_boot(const struct rump_kernel_config *config,
 	k->k_core->rc_catchfaults = cf.rkc_catchfaults != 0;
 	kernel_catchfaults(k);
 	lwp0.l_panicbuf = buf;
-	if (__builtin_setjmp(buf) == 0) {
+	if (rump_setjmp(buf) == 0) {
 		error = boot_kernel(&cf);
 		if (error == 0 && cf.rkc_watchdog != 0)
 			error = watchdog_start(k, cf.rkc_watchdog);

@@ -496,7 +496,7 @@ lwproc_freeown(struct lwp *l)
 	struct lwp tmp;
 
 	lwproc_tmplwp(&tmp, curkernel()->k_core->rc_proc0);
-	if (__builtin_setjmp(buf) == 0) {
+	if (rump_setjmp(buf) == 0) {
 		tmp.l_panicbuf = buf;
 		sched_become(&tmp, l->l_cpu);
 		atomic_inc_uint(&curkernel()->k_core->rc_nguests);

@@ -15,6 +15,7 @@
 #include <sys/sleepq.h>
 #include <sys/systm.h>
 
+#include <rump-sys/jmp.h>
 #include <rump/rumpuser.h>
 
 #include "rump_private.h"
@@ -41,7 +42,7 @@ kernel_leave_dead(void)
 		    l->l_kernel->k_panicstr);
 		rumpuser_exit(RUMPUSER_PANIC);
 	}
-	__builtin_longjmp((void **)l->l_panicbuf, 1);
+	rump_longjmp((void **)l->l_panicbuf);
 }
 
 /*

@@ -17,6 +17,7 @@
 #include <sys/systm.h>
 
 #include <rump-sys/fault.h>
+#include <rump-sys/jmp.h>
 #include <rump-sys/sim.h>
 #include <rump/rumpuser.h>
 
@@ -45,7 +46,7 @@ kthread_main(void *arg)
 	sched_acquire(l);
 	l->l_stat = LSONPROC;
 	l->l_panicbuf = buf;
-	if (kernel_phase(k) != KERNEL_PANICKED && __builtin_setjmp(buf) == 0) {
+	if (kernel_phase(k) != KERNEL_PANICKED && rump_setjmp(buf) == 0) {
 		if ((l->l_pflag & LP_MPSAFE) == 0)
 			_kernel_lock(1);
 		l->l_func(l->l_arg);
@@ -164,7 +165,7 @@ kthread_exit(int ecode)
 	if (ecode != 0)
 		printf("kthread %s exits with status %d\n", l->l_name, ecode);
 	KASSERT(l->l_panicbuf != NULL);
-	__builtin_longjmp((void **)l->l_panicbuf, 1);
+	rump_longjmp((void **)l->l_panicbuf);
 }
 
 int
