@@ -25,7 +25,7 @@ rump_pub_module_init(const struct modinfo *const *mip, size_t nmodinfo)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -41,7 +41,7 @@ rump_pub_module_fini(const struct modinfo *mi)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -58,7 +58,7 @@ rump_pub_kernelfsym_load(void *symtab, uint64_t symsize, char *strtab,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -75,7 +75,7 @@ rump_pub_uio_setup(void *buf, size_t bufsize, int64_t offset,
 	struct pubcall pc;
 	struct uio *rv;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		rv = NULL;
 	else if (pubcall_enter(&pc) != 0)
 		return NULL;
@@ -105,7 +105,7 @@ rump_pub_uio_free(struct uio *uio)
 	struct pubcall pc;
 	size_t rv;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		rv = -1;
 	else if (pubcall_enter(&pc) != 0)
 		return -1;
@@ -122,7 +122,7 @@ rump_pub_cred_create(uint32_t uid, uint32_t gid, size_t ngroups,
 	struct pubcall pc;
 	struct kauth_cred *rv;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		rv = NULL;
 	else if (pubcall_enter(&pc) != 0)
 		return NULL;
@@ -137,7 +137,7 @@ rump_pub_cred_put(struct kauth_cred *cred)
 {
 	struct pubcall pc;
 
-	if (__builtin_setjmp(pc.pc_back) == 0) {
+	if (rump_setjmp(pc.pc_back) == 0) {
 		if (pubcall_enter(&pc) != 0)
 			return;
 		rump_cred_put(cred);
@@ -151,7 +151,7 @@ rump_pub_lwproc_rfork(int flags)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -167,7 +167,7 @@ rump_pub_lwproc_newlwp(int32_t pid)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -182,7 +182,7 @@ rump_pub_lwproc_switch(struct lwp *l)
 {
 	struct pubcall pc;
 
-	if (__builtin_setjmp(pc.pc_back) == 0) {
+	if (rump_setjmp(pc.pc_back) == 0) {
 		if (pubcall_enter(&pc) != 0) {
 			rump_lwproc_unbind();
 			return;
@@ -197,7 +197,7 @@ rump_pub_lwproc_releaselwp(void)
 {
 	struct pubcall pc;
 
-	if (__builtin_setjmp(pc.pc_back) == 0) {
+	if (rump_setjmp(pc.pc_back) == 0) {
 		if (pubcall_enter(&pc) != 0) {
 			rump_lwproc_unbind();
 			return;
@@ -219,7 +219,7 @@ rump_pub_lwproc_sysent_usenative(void)
 {
 	struct pubcall pc;
 
-	if (__builtin_setjmp(pc.pc_back) == 0) {
+	if (rump_setjmp(pc.pc_back) == 0) {
 		if (pubcall_enter(&pc) != 0)
 			return;
 		rump_lwproc_sysent_usenative();
@@ -232,7 +232,7 @@ rump_pub_allbetsareoff_setid(int32_t pid, int lwpid)
 {
 	struct pubcall pc;
 
-	if (__builtin_setjmp(pc.pc_back) == 0) {
+	if (rump_setjmp(pc.pc_back) == 0) {
 		if (pubcall_enter(&pc) != 0)
 			return;
 		rump_allbetsareoff_setid(pid, lwpid);
@@ -247,7 +247,7 @@ rump_pub_etfs_register(const char *key, const char *hostpath,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -264,7 +264,7 @@ rump_pub_etfs_register_withsize(const char *key, const char *hostpath,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -281,7 +281,7 @@ rump_pub_etfs_remove(const char *key)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;

@@ -18,7 +18,7 @@ rump_pub_getvninfo(struct vnode *vp, enum rump_vtype *vtype, int64_t *size,
 {
 	struct pubcall pc;
 
-	if (__builtin_setjmp(pc.pc_back) == 0) {
+	if (rump_setjmp(pc.pc_back) == 0) {
 		if (pubcall_enter(&pc) != 0)
 			return;
 		rump_getvninfo(vp, vtype, size, rdev);
@@ -32,7 +32,7 @@ rump_pub_vfslist_iterate(struct vfsops *ops)
 	struct pubcall pc;
 	struct vfsops *rv;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		rv = NULL;
 	else if (pubcall_enter(&pc) != 0)
 		return NULL;
@@ -48,7 +48,7 @@ rump_pub_vfs_getopsbyname(const char *name)
 	struct pubcall pc;
 	struct vfsops *rv;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		rv = NULL;
 	else if (pubcall_enter(&pc) != 0)
 		return NULL;
@@ -64,7 +64,7 @@ rump_pub_vattr_init(void)
 	struct pubcall pc;
 	struct vattr *rv;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		rv = NULL;
 	else if (pubcall_enter(&pc) != 0)
 		return NULL;
@@ -79,7 +79,7 @@ rump_pub_vattr_settype(struct vattr *vap, enum rump_vtype vtype)
 {
 	struct pubcall pc;
 
-	if (__builtin_setjmp(pc.pc_back) == 0) {
+	if (rump_setjmp(pc.pc_back) == 0) {
 		if (pubcall_enter(&pc) != 0)
 			return;
 		rump_vattr_settype(vap, vtype);
@@ -92,7 +92,7 @@ rump_pub_vattr_setmode(struct vattr *vap, uint32_t mode)
 {
 	struct pubcall pc;
 
-	if (__builtin_setjmp(pc.pc_back) == 0) {
+	if (rump_setjmp(pc.pc_back) == 0) {
 		if (pubcall_enter(&pc) != 0)
 			return;
 		rump_vattr_setmode(vap, mode);
@@ -105,7 +105,7 @@ rump_pub_vattr_setrdev(struct vattr *vap, uint64_t dev)
 {
 	struct pubcall pc;
 
-	if (__builtin_setjmp(pc.pc_back) == 0) {
+	if (rump_setjmp(pc.pc_back) == 0) {
 		if (pubcall_enter(&pc) != 0)
 			return;
 		rump_vattr_setrdev(vap, dev);
@@ -118,7 +118,7 @@ rump_pub_vattr_free(struct vattr *vap)
 {
 	struct pubcall pc;
 
-	if (__builtin_setjmp(pc.pc_back) == 0) {
+	if (rump_setjmp(pc.pc_back) == 0) {
 		if (pubcall_enter(&pc) != 0)
 			return;
 		rump_vattr_free(vap);
@@ -131,7 +131,7 @@ rump_pub_vp_incref(struct vnode *vp)
 {
 	struct pubcall pc;
 
-	if (__builtin_setjmp(pc.pc_back) == 0) {
+	if (rump_setjmp(pc.pc_back) == 0) {
 		if (pubcall_enter(&pc) != 0)
 			return;
 		rump_vp_incref(vp);
@@ -145,7 +145,7 @@ rump_pub_vp_getref(struct vnode *vp)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -160,7 +160,7 @@ rump_pub_vp_rele(struct vnode *vp)
 {
 	struct pubcall pc;
 
-	if (__builtin_setjmp(pc.pc_back) == 0) {
+	if (rump_setjmp(pc.pc_back) == 0) {
 		if (pubcall_enter(&pc) != 0)
 			return;
 		rump_vp_rele(vp);
@@ -173,7 +173,7 @@ rump_pub_vp_interlock(struct vnode *vp)
 {
 	struct pubcall pc;
 
-	if (__builtin_setjmp(pc.pc_back) == 0) {
+	if (rump_setjmp(pc.pc_back) == 0) {
 		if (pubcall_enter(&pc) != 0)
 			return;
 		rump_vp_interlock(vp);
@@ -186,7 +186,7 @@ rump_pub_vp_vmobjlock(struct vnode *vp, int write)
 {
 	struct pubcall pc;
 
-	if (__builtin_setjmp(pc.pc_back) == 0) {
+	if (rump_setjmp(pc.pc_back) == 0) {
 		if (pubcall_enter(&pc) != 0)
 			return;
 		rump_vp_vmobjlock(vp, write);
@@ -201,7 +201,7 @@ rump_pub_namei(uint32_t op, uint32_t flags, const char *namep,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -218,7 +218,7 @@ rump_pub_makecn(unsigned long nameiop, unsigned long flags, const char *name,
 	struct pubcall pc;
 	struct componentname *rv;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		rv = NULL;
 	else if (pubcall_enter(&pc) != 0)
 		return NULL;
@@ -233,7 +233,7 @@ rump_pub_freecn(struct componentname *cnp, int flags)
 {
 	struct pubcall pc;
 
-	if (__builtin_setjmp(pc.pc_back) == 0) {
+	if (rump_setjmp(pc.pc_back) == 0) {
 		if (pubcall_enter(&pc) != 0)
 			return;
 		rump_freecn(cnp, flags);
@@ -247,7 +247,7 @@ rump_pub_vfs_unmount(struct mount *mp, int mntflags)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -263,7 +263,7 @@ rump_pub_vfs_root(struct mount *mp, struct vnode **vpp, int lock)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -279,7 +279,7 @@ rump_pub_vfs_statvfs(struct mount *mp, struct statvfs *sbp)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -295,7 +295,7 @@ rump_pub_vfs_sync(struct mount *mp, int wait, struct kauth_cred *cred)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -311,7 +311,7 @@ rump_pub_vfs_fhtovp(struct mount *mp, struct fid *fid, struct vnode **vpp)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -327,7 +327,7 @@ rump_pub_vfs_vptofh(struct vnode *vp, struct fid *fid, size_t *fidsize)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -344,7 +344,7 @@ rump_pub_vfs_extattrctl(struct mount *mp, int cmd, struct vnode *vp,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -359,7 +359,7 @@ rump_pub_vfs_syncwait(struct mount *mp)
 {
 	struct pubcall pc;
 
-	if (__builtin_setjmp(pc.pc_back) == 0) {
+	if (rump_setjmp(pc.pc_back) == 0) {
 		if (pubcall_enter(&pc) != 0)
 			return;
 		rump_vfs_syncwait(mp);
@@ -373,7 +373,7 @@ rump_pub_vfs_getmp(const char *path, struct mount **mpp)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -388,7 +388,7 @@ rump_pub_vfs_mount_print(const char *path, int full)
 {
 	struct pubcall pc;
 
-	if (__builtin_setjmp(pc.pc_back) == 0) {
+	if (rump_setjmp(pc.pc_back) == 0) {
 		if (pubcall_enter(&pc) != 0)
 			return;
 		rump_vfs_mount_print(path, full);
@@ -401,7 +401,7 @@ rump_pub_vattr50_to_vattr(const struct vattr *va50, struct vattr *vap)
 {
 	struct pubcall pc;
 
-	if (__builtin_setjmp(pc.pc_back) == 0) {
+	if (rump_setjmp(pc.pc_back) == 0) {
 		if (pubcall_enter(&pc) != 0)
 			return;
 		rump_vattr50_to_vattr(va50, vap);
@@ -414,7 +414,7 @@ rump_pub_vattr_to_vattr50(const struct vattr *vap, struct vattr *va50)
 {
 	struct pubcall pc;
 
-	if (__builtin_setjmp(pc.pc_back) == 0) {
+	if (rump_setjmp(pc.pc_back) == 0) {
 		if (pubcall_enter(&pc) != 0)
 			return;
 		rump_vattr_to_vattr50(vap, va50);

@@ -17,7 +17,7 @@ RUMP_VOP_BWRITE(struct vnode *vp, struct buf *bp)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -33,7 +33,7 @@ RUMP_VOP_PARSEPATH(struct vnode *dvp, const char *name, size_t *retval)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -50,7 +50,7 @@ RUMP_VOP_LOOKUP(struct vnode *dvp, struct vnode **vpp,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -67,7 +67,7 @@ RUMP_VOP_CREATE(struct vnode *dvp, struct vnode **vpp,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -84,7 +84,7 @@ RUMP_VOP_MKNOD(struct vnode *dvp, struct vnode **vpp,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -100,7 +100,7 @@ RUMP_VOP_OPEN(struct vnode *vp, int mode, struct kauth_cred *cred)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -116,7 +116,7 @@ RUMP_VOP_CLOSE(struct vnode *vp, int fflag, struct kauth_cred *cred)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -132,7 +132,7 @@ RUMP_VOP_ACCESS(struct vnode *vp, uint32_t accmode, struct kauth_cred *cred)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -148,7 +148,7 @@ RUMP_VOP_ACCESSX(struct vnode *vp, uint32_t accmode, struct kauth_cred *cred)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -164,7 +164,7 @@ RUMP_VOP_GETATTR(struct vnode *vp, struct vattr *vap, struct kauth_cred *cred)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -180,7 +180,7 @@ RUMP_VOP_SETATTR(struct vnode *vp, struct vattr *vap, struct kauth_cred *cred)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -197,7 +197,7 @@ RUMP_VOP_READ(struct vnode *vp, struct uio *uio, int ioflag,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -214,7 +214,7 @@ RUMP_VOP_WRITE(struct vnode *vp, struct uio *uio, int ioflag,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -230,7 +230,7 @@ RUMP_VOP_FALLOCATE(struct vnode *vp, int64_t pos, int64_t len)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -246,7 +246,7 @@ RUMP_VOP_FDISCARD(struct vnode *vp, int64_t pos, int64_t len)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -263,7 +263,7 @@ RUMP_VOP_IOCTL(struct vnode *vp, unsigned long command, void *data, int fflag,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -280,7 +280,7 @@ RUMP_VOP_FCNTL(struct vnode *vp, unsigned int command, void *data, int fflag,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -296,7 +296,7 @@ RUMP_VOP_POLL(struct vnode *vp, int events)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -312,7 +312,7 @@ RUMP_VOP_KQFILTER(struct vnode *vp, struct knote *kn)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -328,7 +328,7 @@ RUMP_VOP_REVOKE(struct vnode *vp, int flags)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -344,7 +344,7 @@ RUMP_VOP_MMAP(struct vnode *vp, int prot, struct kauth_cred *cred)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -361,7 +361,7 @@ RUMP_VOP_FSYNC(struct vnode *vp, struct kauth_cred *cred, int flags,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -378,7 +378,7 @@ RUMP_VOP_SEEK(struct vnode *vp, int64_t oldoff, int64_t newoff,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -394,7 +394,7 @@ RUMP_VOP_REMOVE(struct vnode *dvp, struct vnode *vp, struct componentname *cnp)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -410,7 +410,7 @@ RUMP_VOP_LINK(struct vnode *dvp, struct vnode *vp, struct componentname *cnp)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -428,7 +428,7 @@ RUMP_VOP_RENAME(struct vnode *fdvp, struct vnode *fvp,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -445,7 +445,7 @@ RUMP_VOP_MKDIR(struct vnode *dvp, struct vnode **vpp,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -461,7 +461,7 @@ RUMP_VOP_RMDIR(struct vnode *dvp, struct vnode *vp, struct componentname *cnp)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -478,7 +478,7 @@ RUMP_VOP_SYMLINK(struct vnode *dvp, struct vnode **vpp,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -495,7 +495,7 @@ RUMP_VOP_READDIR(struct vnode *vp, struct uio *uio, struct kauth_cred *cred,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -511,7 +511,7 @@ RUMP_VOP_READLINK(struct vnode *vp, struct uio *uio, struct kauth_cred *cred)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -527,7 +527,7 @@ RUMP_VOP_ABORTOP(struct vnode *dvp, struct componentname *cnp)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -543,7 +543,7 @@ RUMP_VOP_INACTIVE(struct vnode *vp, bool *recycle)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -559,7 +559,7 @@ RUMP_VOP_RECLAIM(struct vnode *vp)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -575,7 +575,7 @@ RUMP_VOP_LOCK(struct vnode *vp, int flags)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -591,7 +591,7 @@ RUMP_VOP_UNLOCK(struct vnode *vp)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -608,7 +608,7 @@ RUMP_VOP_BMAP(struct vnode *vp, int64_t bn, struct vnode **vpp, int64_t *bnp,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -624,7 +624,7 @@ RUMP_VOP_STRATEGY(struct vnode *vp, struct buf *bp)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -640,7 +640,7 @@ RUMP_VOP_PRINT(struct vnode *vp)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -656,7 +656,7 @@ RUMP_VOP_ISLOCKED(struct vnode *vp)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -672,7 +672,7 @@ RUMP_VOP_PATHCONF(struct vnode *vp, int name, long *retval)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -689,7 +689,7 @@ RUMP_VOP_ADVLOCK(struct vnode *vp, void *id, int op, struct flock *fl,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -705,7 +705,7 @@ RUMP_VOP_WHITEOUT(struct vnode *dvp, struct componentname *cnp, int flags)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -722,7 +722,7 @@ RUMP_VOP_GETPAGES(struct vnode *vp, int64_t offset, struct vm_page **m,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -739,7 +739,7 @@ RUMP_VOP_PUTPAGES(struct vnode *vp, int64_t offlo, int64_t offhi, int flags)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -756,7 +756,7 @@ RUMP_VOP_GETACL(struct vnode *vp, int type, struct acl *aclp,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -773,7 +773,7 @@ RUMP_VOP_SETACL(struct vnode *vp, int type, struct acl *aclp,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -790,7 +790,7 @@ RUMP_VOP_ACLCHECK(struct vnode *vp, int type, struct acl *aclp,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -806,7 +806,7 @@ RUMP_VOP_CLOSEEXTATTR(struct vnode *vp, int commit, struct kauth_cred *cred)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -823,7 +823,7 @@ RUMP_VOP_GETEXTATTR(struct vnode *vp, int attrnamespace, const char *name,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -841,7 +841,7 @@ RUMP_VOP_LISTEXTATTR(struct vnode *vp, int attrnamespace, struct uio *uio,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -858,7 +858,7 @@ RUMP_VOP_OPENEXTATTR(struct vnode *vp, struct kauth_cred *cred)
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -875,7 +875,7 @@ RUMP_VOP_DELETEEXTATTR(struct vnode *vp, int attrnamespace, const char *name,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
@@ -892,7 +892,7 @@ RUMP_VOP_SETEXTATTR(struct vnode *vp, int attrnamespace, const char *name,
 	struct pubcall pc;
 	int error;
 
-	if (__builtin_setjmp(pc.pc_back) != 0)
+	if (rump_setjmp(pc.pc_back) != 0)
 		error = RUMP_EPANICKED;
 	else if ((error = pubcall_enter(&pc)) != 0)
 		return error;
