@@ -1,4 +1,5 @@
-//! `cargo xtask fuzz`: hostile FFS images, see tests/fuzz/fuzz.h.
+//! `cargo xtask fuzz`: hostile FFS images, see tests/fuzz/fuzz.h, and hostile
+//! packets, see tests/fuzz/packets.c.
 
 use crate::archive::build_with;
 use crate::programs::compile;
@@ -22,6 +23,7 @@ pub(crate) fn run_chore(args: &mut Vec<String>) -> Result<()> {
     };
     let seconds = number(option(args, "--seconds")?, 60)?;
     let images = number(option(args, "--images")?, 100_000)?;
+    let packets = number(option(args, "--packets")?, 60)?;
     let seed = number(option(args, "--seed")?, 1)?;
     if !args.is_empty() {
         return Err(String::new());
@@ -31,6 +33,9 @@ pub(crate) fn run_chore(args: &mut Vec<String>) -> Result<()> {
     }
     let seeds = seeds()?;
     let archive = archive()?;
+    if packets > 0 {
+        print!("{}", packet_seconds(&archive, packets, seed)?);
+    }
     if seconds > 0 {
         libfuzzer(&archive, &seeds, seconds)?;
     }
@@ -77,6 +82,28 @@ fn seeds() -> Result<PathBuf> {
         fs::rename(&image, &to).map_err(|e| format!("{}: {e}", to.display()))?;
     }
     Ok(dir)
+}
+
+/// So many seconds of frames that follow from a seed.
+fn packet_seconds(archive: &Path, seconds: u64, seed: u64) -> Result<String> {
+    let flags = [
+        "-std=gnu11",
+        "-O1",
+        "-fno-omit-frame-pointer",
+        "-fno-sanitize-recover=undefined",
+        "-fsanitize=address,undefined",
+        "-DFUZZ_PLAIN",
+    ];
+    let program = compile(
+        "clang",
+        &flags,
+        &["tests/fuzz/packets.c"],
+        archive,
+        "packet_fuzz",
+    )?;
+    let mut command = sanitized(&program, &root().join(LEFT));
+    command.args([seconds.to_string(), seed.to_string()]);
+    output(&mut command).map_err(|e| format!("{e}\nseed {seed}, see tests/fuzz/packets.c"))
 }
 
 fn target(archive: &Path, sanitizers: &str, define: &str, name: &str) -> Result<PathBuf> {

@@ -50,6 +50,12 @@ pub(crate) struct KernelInner {
     pub(crate) boot_faults: i32,
     /// Disks that the kernel may use: their memory is what its cookies are.
     pub(super) disks: Mutex<Vec<Arc<Attachment>>>,
+    /// `lo0` is to get its address when the network is used first.
+    #[cfg(feature = "netinet")]
+    pub(crate) loopback: Mutex<bool>,
+    /// Wires that it has interfaces on.
+    #[cfg(feature = "wire")]
+    pub(super) wires: Mutex<Vec<Arc<super::wire::WireInner>>>,
 }
 
 // SAFETY: "Any host thread may call" the functions on kernels, at any time.
@@ -107,6 +113,10 @@ impl KernelInner {
             clock: boot.clock,
             boot_faults: faults.len() as i32,
             disks: Mutex::new(Vec::new()),
+            #[cfg(feature = "netinet")]
+            loopback: Mutex::new(false),
+            #[cfg(feature = "wire")]
+            wires: Mutex::new(Vec::new()),
         };
         Ok(Arc::new(kernel).init_process())
     }
@@ -122,6 +132,11 @@ impl KernelInner {
 
     pub(crate) fn raw(&self) -> *mut c::rump_kernel {
         self.raw.as_ptr()
+    }
+
+    #[cfg(feature = "netinet")]
+    pub(crate) fn set_loopback(&self, on: bool) {
+        *self.loopback.lock().unwrap_or_else(|e| e.into_inner()) = on;
     }
 
     pub(crate) fn is_halted(&self) -> bool {

@@ -1,9 +1,10 @@
 //! Where the crate calls C: all of its `unsafe`.
 //!
 //! * `call`: one system call, from typed arguments to slots and back.
-//! * `calls_fs`, `calls_proc`: the system calls, as functions that are safe.
+//! * `calls_fs`, `calls_net`, `calls_proc`: the system calls, as functions that
+//!   are safe.
 //! * `kernel`: owned handles of kernels and processes.
-//! * `disk`, `console`: functions that C calls back.
+//! * `disk`, `console`, `wire`: functions that C calls back.
 //! * `fault`: faults on purpose.
 //! * `clock`: clocks, and the threads that take part in them.
 //! * `notify`, `kqueue`: how readiness reaches a `Waker`.
@@ -20,6 +21,7 @@
 
 mod call;
 mod calls_fs;
+mod calls_net;
 mod calls_proc;
 mod clock;
 mod console;
@@ -31,8 +33,11 @@ mod kqueue;
 mod notify;
 mod panics;
 mod symbols;
+#[cfg(feature = "wire")]
+mod wire;
 
 pub(crate) use calls_fs::*;
+pub(crate) use calls_net::*;
 pub(crate) use calls_proc::*;
 pub(crate) use clock::{ClockInner, Config as ClockConfig, Joined, Ticket};
 pub(crate) use console::{Console, Sink};
@@ -40,6 +45,8 @@ pub(crate) use cstr::with_cstr;
 pub(crate) use disk::Attachment;
 pub(crate) use kernel::{Boot, KernelInner, ProcessInner};
 pub(crate) use kqueue::{Kevent, Kqueue, treewatch, unpin, watchfd};
+#[cfg(feature = "wire")]
+pub(crate) use wire::{Link, PortInner, WireInner};
 
 /// Constants and plain structures of the C interface.
 pub(crate) mod c {

@@ -20,6 +20,12 @@
 DECLARE(tmpfs);
 DECLARE(ffs);
 DECLARE(simtest);
+DECLARE(rumpnet);
+DECLARE(local);
+DECLARE(net);
+DECLARE(netinet);
+DECLARE(netinet6);
+DECLARE(wire);
 
 const struct rump_component_desc * const rump_components[] = {
 #ifdef RUMP_WITH_TMPFS
@@ -30,6 +36,24 @@ const struct rump_component_desc * const rump_components[] = {
 #endif
 #ifdef RUMP_WITH_SIMTEST
 	&rumpcomp_simtest,
+#endif
+#ifdef RUMP_WITH_RUMPNET
+	&rumpcomp_rumpnet,
+#endif
+#ifdef RUMP_WITH_LOCAL
+	&rumpcomp_local,
+#endif
+#ifdef RUMP_WITH_NET
+	&rumpcomp_net,
+#endif
+#ifdef RUMP_WITH_NETINET
+	&rumpcomp_netinet,
+#endif
+#ifdef RUMP_WITH_NETINET6
+	&rumpcomp_netinet6,
+#endif
+#ifdef RUMP_WITH_WIRE
+	&rumpcomp_wire,
 #endif
 	NULL
 };

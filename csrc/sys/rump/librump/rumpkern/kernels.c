@@ -73,6 +73,21 @@ kernel_call(struct kernel *k, struct proc *p, int (*fn)(void *), void *arg)
 	return error;
 }
 
+int
+rump_kernel_visit(uint64_t kserial, int (*fn)(void *), void *arg)
+{
+	struct kernel *k = registry_pin(kserial);
+	int error;
+
+	if (k == NULL)
+		return RUMP_EHALTED;
+	error = kernel_phase(k) == KERNEL_RUNNING ?
+	    kernel_call(k, k->k_core->rc_proc0, fn, arg) :
+	    kernel_dead_errno(k);
+	registry_unpin(k);
+	return error;
+}
+
 /*
  * Memory, the structure itself, lwp0 and the CPUs: what must be there before
  * anything of the kernel can run.

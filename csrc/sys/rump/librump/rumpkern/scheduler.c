@@ -12,12 +12,18 @@
  *	lwp -> lwp|W	sched_acquire_slow(): a waiter marks every CPU
  *	lwp|W -> 0	sched_leave_slow(): the first waiter is woken
  *	lwp|W -> lwp'	the same, when a waiter has been overtaken once: it is
- *			handed the CPU so that it cannot starve
+ *			handed the CPU so that it cannot starve; or when a
+ *			bound lwp waits for this CPU
  *	lwp -> lwp'	sched_become(): the same thread goes on
  *
  * While lwps are on ss_waiters, either all CPUs are marked or one that was
  * woken is on its way: it marks the CPU it gets if others still wait, or goes
  * back to the queue and marks all.
+ *
+ * What a bound lwp works on is its CPU's (soft interrupts, psref(9), xcall(9)),
+ * so it waits in that CPU's own queue, and the CPU is marked as long as the
+ * queue is not empty: it is never free then, and goes from hand to hand.  Who
+ * waits for any CPU and has been passed by is handed the next.
  *
  * sched_park() is the one place where a thread of a kernel waits in the host.
  *
@@ -51,7 +57,8 @@ struct sched_state {
 	bool		ss_starved;	/* (ss_lock) a waiter was overtaken */
 	volatile uint32_t ss_lock;
 	volatile uint32_t ss_stoplock;	/* sched_stop() */
-	TAILQ_HEAD(, lwp) ss_waiters;	/* (ss_lock) FIFO, by l_sleepchain */
+	/* (ss_lock) FIFO, by l_sleepchain; who can wait for one CPU only */
+	TAILQ_HEAD(, lwp) ss_waiters, ss_bound[KERNEL_MAXCPUS];
 };
 
 int
@@ -66,6 +73,7 @@ sched_init(struct kernel *k, int n)
 	for (int i = 0; i < n; i++) {
 		struct cpu_info *ci = k->k_cpus[i];
 
+		TAILQ_INIT(&ss->ss_bound[i]);
 		if (ci == NULL)
 			ci = kernel_state_alloc(sizeof(*ci));
 		ci->ci_kernel = k;
@@ -125,30 +133,36 @@ cpu_tryany(struct kernel *k, struct lwp *l)
 }
 
 /*
- * Mark the CPUs as wanted, with ss_lock held.  True if one was free: it is
- * the lwp's now.
+ * Mark a CPU as wanted, with ss_lock held.  True if it was free: it is the
+ * lwp's now.
  */
+static bool
+cpu_mark(struct cpu_info *ci, struct lwp *l)
+{
+	uintptr_t old = __atomic_load_n(&ci->ci_state, __ATOMIC_RELAXED);
+
+	while ((old & CPU_WANTED) == 0) {
+		if (old == 0) {
+			if (cpu_try(ci, l)) {
+				l->l_cpu = ci;
+				return true;
+			}
+			old = __atomic_load_n(&ci->ci_state,
+			    __ATOMIC_RELAXED);
+		} else if (__atomic_compare_exchange_n(&ci->ci_state,
+		    &old, old | CPU_WANTED, true, __ATOMIC_RELAXED,
+		    __ATOMIC_RELAXED))
+			break;
+	}
+	return false;
+}
+
 static bool
 cpu_markall(struct kernel *k, struct lwp *l)
 {
 	for (int i = 0; i < k->k_ncpu; i++) {
-		struct cpu_info *ci = k->k_cpus[i];
-		uintptr_t old = __atomic_load_n(&ci->ci_state,
-		    __ATOMIC_RELAXED);
-
-		while ((old & CPU_WANTED) == 0) {
-			if (old == 0) {
-				if (cpu_try(ci, l)) {
-					l->l_cpu = ci;
-					return true;
-				}
-				old = __atomic_load_n(&ci->ci_state,
-				    __ATOMIC_RELAXED);
-			} else if (__atomic_compare_exchange_n(&ci->ci_state,
-			    &old, old | CPU_WANTED, true, __ATOMIC_RELAXED,
-			    __ATOMIC_RELAXED))
-				break;
-		}
+		if (cpu_mark(k->k_cpus[i], l))
+			return true;
 	}
 	return false;
 }
@@ -176,6 +190,12 @@ sched_abandon(struct kernel *k)
 		l->l_handed = true;
 		sched_unpark(l);
 	}
+	for (int i = 0; i < k->k_ncpu; i++) {
+		while ((l = TAILQ_FIRST(&ss->ss_bound[i])) != NULL) {
+			TAILQ_REMOVE(&ss->ss_bound[i], l, l_sleepchain);
+			sched_unpark(l);
+		}
+	}
 	rump_spinunlock(&ss->ss_lock);
 }
 
@@ -188,6 +208,40 @@ sched_spinning(struct kernel *k)
 {
 	return __atomic_load_n(&k->k_sched->ss_lock, __ATOMIC_RELAXED) != 0 ||
 	    sleepq_spinning(k);
+}
+
+/* Must the lwp go on where it was? */
+static inline bool
+cpu_kept(const struct lwp *l)
+{
+	return (l->l_pflag & LP_BOUND) != 0 || l->l_psrefs != 0;
+}
+
+/*
+ * Wait for this CPU: it is handed over.
+ */
+static void
+cpu_wait(struct cpu_info *ci, struct lwp *l)
+{
+	struct sched_state *ss = ci->ci_kernel->k_sched;
+
+	l->l_cpu = ci;
+	if (cpu_try(ci, l))
+		return;
+	__atomic_fetch_add(&ss->ss_nwait, 1, __ATOMIC_SEQ_CST);
+	rump_spinlock(&ss->ss_lock);
+	if (cpu_mark(ci, l) || sched_stuck(ci->ci_kernel))
+		rump_spinunlock(&ss->ss_lock);
+	else {
+		__atomic_store_n(&l->l_park, PARK_NONE, __ATOMIC_RELAXED);
+		TAILQ_INSERT_TAIL(&ss->ss_bound[ci->ci_index], l,
+		    l_sleepchain);
+		rump_spinunlock(&ss->ss_lock);
+		while (__atomic_load_n(&l->l_park, __ATOMIC_ACQUIRE) !=
+		    PARK_TOKEN)
+			sched_park(l, SLEEPQ_FOREVER);
+	}
+	__atomic_fetch_sub(&ss->ss_nwait, 1, __ATOMIC_SEQ_CST);
 }
 
 /*
@@ -203,8 +257,12 @@ sched_acquire_slow(struct lwp *l)
 
 	if (__predict_false(k->k_sim != NULL)) {
 		__atomic_fetch_add(&ss->ss_nwait, 1, __ATOMIC_SEQ_CST);
-		sim_acquire(l, NULL);
+		sim_acquire(l, cpu_kept(l) ? l->l_cpu : NULL);
 		__atomic_fetch_sub(&ss->ss_nwait, 1, __ATOMIC_SEQ_CST);
+		return;
+	}
+	if (cpu_kept(l)) {
+		cpu_wait(l->l_cpu, l);
 		return;
 	}
 	if (cpu_tryany(k, l))
@@ -245,6 +303,35 @@ sched_acquire(struct lwp *l)
 }
 
 /*
+ * Who is to go on when a CPU is left that others want, with ss_lock held.
+ * l_cpu of one to be handed the CPU is set.
+ */
+static struct lwp *
+sched_next(struct sched_state *ss, struct cpu_info *ci, bool *handp)
+{
+	struct lwp *any = TAILQ_FIRST(&ss->ss_waiters);
+	struct lwp *bound = TAILQ_FIRST(&ss->ss_bound[ci->ci_index]);
+
+	*handp = true;
+	if (bound != NULL && (any == NULL || !ss->ss_starved)) {
+		TAILQ_REMOVE(&ss->ss_bound[ci->ci_index], bound,
+		    l_sleepchain);
+		ss->ss_starved = any != NULL;
+		return bound;
+	}
+	if (any != NULL) {
+		TAILQ_REMOVE(&ss->ss_waiters, any, l_sleepchain);
+		*handp = ss->ss_starved;
+		ss->ss_starved = false;
+		if (*handp) {
+			any->l_handed = true;
+			any->l_cpu = ci;
+		}
+	}
+	return any;
+}
+
+/*
  * Leave a CPU that others want.  The lock is what a destroyer waits for.
  */
 __noinline void
@@ -253,21 +340,20 @@ sched_leave_slow(struct cpu_info *ci)
 	struct sched_state *ss = ci->ci_kernel->k_sched;
 	uintptr_t next = 0;
 	struct lwp *l;
+	bool hand;
 
 	if (__predict_false(ci->ci_kernel->k_sim != NULL)) {
 		sim_release(ci);
 		return;
 	}
 	rump_spinlock(&ss->ss_lock);
-	if ((l = TAILQ_FIRST(&ss->ss_waiters)) != NULL) {
-		TAILQ_REMOVE(&ss->ss_waiters, l, l_sleepchain);
-		if (ss->ss_starved) {
-			ss->ss_starved = false;
-			l->l_handed = true;
-			l->l_cpu = ci;
-			ci->ci_curlwp = l;
-			next = (uintptr_t)l;
-		}
+	l = sched_next(ss, ci, &hand);
+	if (l != NULL && hand) {
+		ci->ci_curlwp = l;
+		next = (uintptr_t)l;
+		if (!TAILQ_EMPTY(&ss->ss_bound[ci->ci_index]) ||
+		    !TAILQ_EMPTY(&ss->ss_waiters))
+			next |= CPU_WANTED;
 	}
 	__atomic_store_n(&ci->ci_state, next, __ATOMIC_RELEASE);
 	rump_spinunlock(&ss->ss_lock);
@@ -358,11 +444,8 @@ sched_oncpu(struct cpu_info *ci, void (*fn)(void *, void *), void *a1,
 		sched_release(l);
 		if (__predict_false(l->l_kernel->k_sim != NULL))
 			sim_acquire(l, ci);
-		else {
-			while (!cpu_try(ci, l))
-				rumpuser_yield();
-			l->l_cpu = ci;
-		}
+		else
+			cpu_wait(ci, l);
 		lwp_setstat(l, stat);
 	}
 	fn(a1, a2);
