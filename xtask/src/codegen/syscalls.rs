@@ -544,7 +544,7 @@ fn wrappers(calls: &[Call]) -> Result<String> {
         t.push('\n');
         t += &wrapper(c)?;
     }
-    t += "\nint\nrump_sys_pipe(int *fildes)\n{\n\tregister_t retval[2] = { 0, 0 };\n\tint error;\n\n\
+    t += "\nint\nrump_sys_pipe(int *fildes)\n{\n\tregister_t retval[2];\n\tint error;\n\n\
           \terror = rump_syscall(SYS_pipe, NULL, 0, retval);\n\
           \tif (__predict_false(error != 0))\n\t\treturn failed(error);\n\
           \tfildes[0] = retval[0];\n\tfildes[1] = retval[1];\n\treturn 0;\n}\n\
@@ -557,7 +557,7 @@ fn wrapper(c: &Call) -> Result<String> {
     let proto = prototype(c)?;
     let head = proto[ret.len()..].trim_start();
     let mut t = format!("{ret}\n{}\n{{\n", fold("", head));
-    t += "\tregister_t retval[2] = { 0, 0 };\n";
+    t += "\tregister_t retval[2];\n";
     if !c.args.is_empty() {
         let _ = writeln!(t, "\tstruct sys_{}_args a;", c.name);
     }

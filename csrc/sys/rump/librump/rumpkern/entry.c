@@ -27,6 +27,7 @@
 #include <rump-sys/sim.h>
 #include <rump/rumpuser.h>
 
+#include "entry_frame.h"
 #include "rump_private.h"
 
 /*
@@ -237,8 +238,23 @@ entry_leave(struct lwp *l)
 }
 
 /*
- * Take a CPU and become the lwp; panic() goes back to `back'.  False if the
- * kernel ended; while it halts only lwps of its own come in.
+ * An lwp with a CPU may stay.  False if the kernel ended, and then it is out;
+ * while it halts only lwps of its own come in.
+ */
+static inline bool
+entry_admitted(struct lwp *l)
+{
+	const uint32_t phase = kernel_phase(l->l_kernel);
+
+	if (__predict_true(phase <= KERNEL_RUNNING) ||
+	    (phase == KERNEL_HALTING && (lwp_flags(l) & LW_SYSTEM) != 0))
+		return true;
+	entry_leave(l);
+	return false;
+}
+
+/*
+ * Take a CPU and become the lwp; panic() goes back to `back'.
  */
 inline bool
 entry_begin(struct lwp *l, void *back)
@@ -246,13 +262,7 @@ entry_begin(struct lwp *l, void *back)
 	__atomic_store_n(&l->l_panicbuf, back, __ATOMIC_RELAXED);
 	rump_thread.t_curlwp = l;
 	sched_enter(l);
-	if (__predict_false(kernel_phase(l->l_kernel) > KERNEL_RUNNING) &&
-	    (kernel_phase(l->l_kernel) != KERNEL_HALTING ||
-	    (lwp_flags(l) & LW_SYSTEM) == 0)) {
-		entry_leave(l);
-		return false;
-	}
-	return true;
+	return entry_admitted(l);
 }
 
 /*
@@ -333,63 +343,146 @@ entry_run(struct proc *p, void (*fn)(void *), void *arg)
 }
 
 /*
- * After a call: what the flags of the lwp ask for.
+ * What a caller is told of what a call returned.
  */
-static __noinline void
-entry_flagged(struct lwp *l, int num, int error, const register_t *retval)
+static int
+entry_result(struct lwp *l, int error)
 {
 	/* A signal that disturbed no sleep of this call is for no later one. */
 	if (lwp_flags(l) & LW_PENDSIG)
 		atomic_and_uint(&l->l_flag, ~LW_PENDSIG);
+	if (error == EJUSTRETURN)
+		return 0;
+	return error == ERESTART ? EINTR : error;
+}
+
+static __noinline int
+entry_dispatch(struct lwp *l, int num, const void *args, register_t *retval)
+{
+	const struct sysent *table = l->l_proc->p_sysent;
+	int error;
+
+	if (table == NULL)
+		table = l->l_kernel->k_sysent;
+	if ((u_int)num >= NSYSENT)
+		num = 0;
+	if (l->l_cred != l->l_proc->p_cred)
+		lwp_update_creds(l);
+	retval[0] = retval[1] = 0;
+	error = table[num].sy_call(l, args, retval);
 	if (lwp_flags(l) & LW_TRACED)
 		sim_trace(l->l_kernel->k_sim, SIM_EV_CALL, (uint64_t)num,
 		    (uint64_t)(uint32_t)error << 32 |
 		    (uint32_t)(error == 0 ? retval[0] : 0));
+	return entry_result(l, error);
 }
 
-static inline int
-entry_dispatch(struct lwp *l, int num, const void *args, register_t *retval)
+static __noinline __used int
+entry_panicked(void)
 {
-	const struct sysent *table = l->l_proc->p_sysent, *sy;
-	int error;
-
-	if (__predict_true(table == NULL))
-		table = l->l_kernel->k_sysent;
-	if (__predict_false((u_int)num >= NSYSENT))
-		num = 0;
-	if (__predict_false(l->l_cred != l->l_proc->p_cred))
-		lwp_update_creds(l);
-	sy = &table[num];
-	retval[0] = retval[1] = 0;
-	error = sy->sy_call(l, args, retval);
-	if (__predict_false(lwp_flags(l) & (LW_PENDSIG | LW_TRACED)))
-		entry_flagged(l, num, error, retval);
-	if (__predict_false(error < 0)) {
-		if (error == EJUSTRETURN)
-			error = 0;
-		else if (error == ERESTART)
-			error = EINTR;
-	}
-	return error;
+	entry_end(curlwp);
+	return RUMP_EPANICKED;
 }
 
-static int
-entry_syscall(struct lwp *l, int num, const void *args, register_t *retval)
+/*
+ * A system call of which something is not as it is nearly always.  The lwp has
+ * its CPU.
+ */
+static __noinline int
+entry_call_slow(struct lwp *l, int num, const void *args, register_t *retval)
 {
-	rump_jmpbuf buf;
 	int error;
 
-	if (__predict_false(!entry_begin(l, buf)))
+	if (!entry_admitted(l))
 		return kernel_dead_errno(l->l_kernel);
-	if (__predict_true(__builtin_setjmp(buf) == 0))
-		error = entry_dispatch(l, num, args, retval);
-	else {
-		l = curlwp;
-		error = RUMP_EPANICKED;
-	}
+	error = entry_dispatch(l, num, args, retval);
 	entry_end(l);
 	return error;
 }
+
+static __noinline int
+entry_call_wait(struct lwp *l, int num, const void *args, register_t *retval)
+{
+	sched_acquire_slow(l);
+	return entry_call_slow(l, num, args, retval);
+}
+
+static __noinline int
+entry_done_slow(struct lwp *l, int error)
+{
+	error = entry_result(l, error);
+	entry_end(l);
+	return error;
+}
+
+static __noinline int
+entry_done_wanted(struct cpu_info *ci, int error)
+{
+	sched_leave_slow(ci);
+	rump_thread.t_curlwp = NULL;
+	return error;
+}
+
+/*
+ * A system call as an lwp; panic() goes back to `back'.  Whatever is out of the
+ * ordinary is the last call of this function, so that it keeps no register but
+ * one: what it would push waits before the locked instructions.
+ */
+static __always_inline int
+entry_work(struct lwp *l, int num, const void *args, register_t *retval,
+    void *back)
+{
+	const struct kernel *k = l->l_kernel;
+	const struct sysent *table;
+	struct cpu_info *ci;
+	int error;
+
+	__atomic_store_n(&l->l_panicbuf, back, __ATOMIC_RELAXED);
+	rump_thread.t_curlwp = l;
+	if (__predict_false(!cpu_try(l->l_cpu, l)))
+		return entry_call_wait(l, num, args, retval);
+	table = l->l_proc->p_sysent;
+	if (__predict_false(kernel_phase(k) > KERNEL_RUNNING ||
+	    table != NULL || (u_int)num >= NSYSENT ||
+	    l->l_cred != l->l_proc->p_cred || (lwp_flags(l) & LW_TRACED) != 0))
+		return entry_call_slow(l, num, args, retval);
+
+	retval[0] = retval[1] = 0;
+	error = k->k_sysent[num].sy_call(l, args, retval);
+
+	if (__predict_false(error < 0 || !k->k_threads || notify_pending() ||
+	    (lwp_flags(l) & LW_PENDSIG) != 0 ||
+	    (l->l_pflag & LP_TELEPORT) != 0))
+		return entry_done_slow(l, error);
+	ci = l->l_cpu;
+	__atomic_store_n(&l->l_panicbuf, NULL, __ATOMIC_RELEASE);
+	if (__predict_false(!cpu_try_leave(ci, l)))
+		return entry_done_wanted(ci, error);
+	rump_thread.t_curlwp = NULL;
+	return error;
+}
+
+int	entry_syscall(struct lwp *, int, const void *, register_t *)
+	    __attribute__((__visibility__("hidden")));
+
+#ifdef ENTRY_FRAME
+static __noinline __used int
+entry_call(struct lwp *l, int num, const void *args, register_t *retval,
+    void *back)
+{
+	return entry_work(l, num, args, retval, back);
+}
+#else
+int
+entry_syscall(struct lwp *l, int num, const void *args, register_t *retval)
+{
+	rump_jmpbuf buf;
+
+	if (__predict_true(__builtin_setjmp(buf) == 0))
+		return entry_work(l, num, args, retval, buf);
+	return entry_panicked();
+}
+#endif
 
 /*
  * A system call by a thread that is in the kernel already.

@@ -121,15 +121,21 @@ sched_enter(struct lwp *l)
 /*
  * Leave a CPU.  The lwp is not looked at: it may be gone.
  */
-static inline void
-cpu_leave(struct cpu_info *ci, const struct lwp *l)
+static inline bool
+cpu_try_leave(struct cpu_info *ci, const struct lwp *l)
 {
 	uintptr_t expect = (uintptr_t)l;
 
 	__atomic_store_n(&ci->ci_passes, ci->ci_passes + 1, __ATOMIC_RELEASE);
 	/* Nothing of the kernel is touched after this: it may be gone. */
-	if (__predict_false(!__atomic_compare_exchange_n(&ci->ci_state,
-	    &expect, 0, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED)))
+	return __atomic_compare_exchange_n(&ci->ci_state, &expect, 0, false,
+	    __ATOMIC_RELEASE, __ATOMIC_RELAXED);
+}
+
+static inline void
+cpu_leave(struct cpu_info *ci, const struct lwp *l)
+{
+	if (__predict_false(!cpu_try_leave(ci, l)))
 		sched_leave_slow(ci);
 }
 

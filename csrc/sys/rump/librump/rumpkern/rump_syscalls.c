@@ -30,7 +30,7 @@ failed(int error)
 intptr_t
 rump_sys_read(int fd, void *buf, size_t nbyte)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_read_args a;
 	int error;
 
@@ -48,7 +48,7 @@ SYSIMPL(read, read);
 intptr_t
 rump_sys_write(int fd, const void *buf, size_t nbyte)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_write_args a;
 	int error;
 
@@ -66,7 +66,7 @@ SYSIMPL(write, write);
 int
 rump_sys_open(const char *path, int flags, ...)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_open_args a;
 	va_list ap;
 	int error;
@@ -87,7 +87,7 @@ SYSIMPL(open, open);
 int
 rump_sys_close(int fd)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_close_args a;
 	int error;
 
@@ -103,7 +103,7 @@ SYSIMPL(close, close);
 int
 rump_sys_link(const char *path, const char *link)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_link_args a;
 	int error;
 
@@ -120,7 +120,7 @@ SYSIMPL(link, link);
 int
 rump_sys_unlink(const char *path)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_unlink_args a;
 	int error;
 
@@ -136,7 +136,7 @@ SYSIMPL(unlink, unlink);
 int
 rump_sys_chdir(const char *path)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_chdir_args a;
 	int error;
 
@@ -152,7 +152,7 @@ SYSIMPL(chdir, chdir);
 int
 rump_sys_fchdir(int fd)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fchdir_args a;
 	int error;
 
@@ -168,7 +168,7 @@ SYSIMPL(fchdir, fchdir);
 int
 rump_sys_chmod(const char *path, uint32_t mode)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_chmod_args a;
 	int error;
 
@@ -185,7 +185,7 @@ SYSIMPL(chmod, chmod);
 int
 rump_sys_chown(const char *path, uint32_t uid, uint32_t gid)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_chown_args a;
 	int error;
 
@@ -203,7 +203,7 @@ SYSIMPL(chown, chown);
 int32_t
 rump_sys_getpid(void)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	int error;
 
 	error = rump_syscall(SYS_getpid, NULL, 0, retval);
@@ -216,7 +216,7 @@ SYSIMPL(getpid, getpid);
 int
 rump_sys_unmount(const char *path, int flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_unmount_args a;
 	int error;
 
@@ -233,7 +233,7 @@ SYSIMPL(unmount, unmount);
 int
 rump_sys_setuid(uint32_t uid)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_setuid_args a;
 	int error;
 
@@ -249,7 +249,7 @@ SYSIMPL(setuid, setuid);
 uint32_t
 rump_sys_getuid(void)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	int error;
 
 	error = rump_syscall(SYS_getuid, NULL, 0, retval);
@@ -262,7 +262,7 @@ SYSIMPL(getuid, getuid);
 uint32_t
 rump_sys_geteuid(void)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	int error;
 
 	error = rump_syscall(SYS_geteuid, NULL, 0, retval);
@@ -275,7 +275,7 @@ SYSIMPL(geteuid, geteuid);
 intptr_t
 rump_sys_recvmsg(int s, struct rump_msghdr *msg, int flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_recvmsg_args a;
 	int error;
 
@@ -293,7 +293,7 @@ SYSIMPL(recvmsg, recvmsg);
 intptr_t
 rump_sys_sendmsg(int s, const struct rump_msghdr *msg, int flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_sendmsg_args a;
 	int error;
 
@@ -312,7 +312,7 @@ intptr_t
 rump_sys_recvfrom(int s, void *buf, size_t len, int flags,
     struct rump_sockaddr *from, unsigned int *fromlenaddr)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_recvfrom_args a;
 	int error;
 
@@ -333,7 +333,7 @@ SYSIMPL(recvfrom, recvfrom);
 int
 rump_sys_accept(int s, struct rump_sockaddr *name, unsigned int *anamelen)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_accept_args a;
 	int error;
 
@@ -351,7 +351,7 @@ SYSIMPL(accept, accept);
 int
 rump_sys_getpeername(int fdes, struct rump_sockaddr *asa, unsigned int *alen)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_getpeername_args a;
 	int error;
 
@@ -369,7 +369,7 @@ SYSIMPL(getpeername, getpeername);
 int
 rump_sys_getsockname(int fdes, struct rump_sockaddr *asa, unsigned int *alen)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_getsockname_args a;
 	int error;
 
@@ -387,7 +387,7 @@ SYSIMPL(getsockname, getsockname);
 int
 rump_sys_access(const char *path, int flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_access_args a;
 	int error;
 
@@ -404,7 +404,7 @@ SYSIMPL(access, access);
 int
 rump_sys_chflags(const char *path, unsigned long flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_chflags_args a;
 	int error;
 
@@ -421,7 +421,7 @@ SYSIMPL(chflags, chflags);
 int
 rump_sys_fchflags(int fd, unsigned long flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fchflags_args a;
 	int error;
 
@@ -438,7 +438,7 @@ SYSIMPL(fchflags, fchflags);
 void
 rump_sys_sync(void)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 
 	(void)rump_syscall(SYS_sync, NULL, 0, retval);
 }
@@ -447,7 +447,7 @@ SYSIMPL(sync, sync);
 int32_t
 rump_sys_getppid(void)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	int error;
 
 	error = rump_syscall(SYS_getppid, NULL, 0, retval);
@@ -460,7 +460,7 @@ SYSIMPL(getppid, getppid);
 int
 rump_sys_dup(int fd)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_dup_args a;
 	int error;
 
@@ -476,7 +476,7 @@ SYSIMPL(dup, dup);
 uint32_t
 rump_sys_getegid(void)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	int error;
 
 	error = rump_syscall(SYS_getegid, NULL, 0, retval);
@@ -489,7 +489,7 @@ SYSIMPL(getegid, getegid);
 int
 rump_sys_ktrace(const char *fname, int ops, int facs, int32_t pid)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_ktrace_args a;
 	int error;
 
@@ -508,7 +508,7 @@ SYSIMPL(ktrace, ktrace);
 uint32_t
 rump_sys_getgid(void)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	int error;
 
 	error = rump_syscall(SYS_getgid, NULL, 0, retval);
@@ -521,7 +521,7 @@ SYSIMPL(getgid, getgid);
 int
 rump_sys___getlogin(char *namebuf, size_t namelen)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys___getlogin_args a;
 	int error;
 
@@ -538,7 +538,7 @@ SYSIMPL(__getlogin, __getlogin);
 int
 rump_sys___setlogin(const char *namebuf)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys___setlogin_args a;
 	int error;
 
@@ -554,7 +554,7 @@ SYSIMPL(__setlogin, __setlogin);
 int
 rump_sys_ioctl(int fd, unsigned long com, ...)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_ioctl_args a;
 	va_list ap;
 	int error;
@@ -575,7 +575,7 @@ SYSIMPL(ioctl, ioctl);
 int
 rump_sys_revoke(const char *path)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_revoke_args a;
 	int error;
 
@@ -591,7 +591,7 @@ SYSIMPL(revoke, revoke);
 int
 rump_sys_symlink(const char *path, const char *link)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_symlink_args a;
 	int error;
 
@@ -608,7 +608,7 @@ SYSIMPL(symlink, symlink);
 intptr_t
 rump_sys_readlink(const char *path, char *buf, size_t count)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_readlink_args a;
 	int error;
 
@@ -626,7 +626,7 @@ SYSIMPL(readlink, readlink);
 uint32_t
 rump_sys_umask(uint32_t newmask)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_umask_args a;
 	int error;
 
@@ -642,7 +642,7 @@ SYSIMPL(umask, umask);
 int
 rump_sys_chroot(const char *path)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_chroot_args a;
 	int error;
 
@@ -658,7 +658,7 @@ SYSIMPL(chroot, chroot);
 int
 rump_sys_getgroups(int gidsetsize, uint32_t *gidset)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_getgroups_args a;
 	int error;
 
@@ -675,7 +675,7 @@ SYSIMPL(getgroups, getgroups);
 int
 rump_sys_setgroups(int gidsetsize, const uint32_t *gidset)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_setgroups_args a;
 	int error;
 
@@ -692,7 +692,7 @@ SYSIMPL(setgroups, setgroups);
 int
 rump_sys_getpgrp(void)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	int error;
 
 	error = rump_syscall(SYS_getpgrp, NULL, 0, retval);
@@ -705,7 +705,7 @@ SYSIMPL(getpgrp, getpgrp);
 int
 rump_sys_setpgid(int32_t pid, int32_t pgid)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_setpgid_args a;
 	int error;
 
@@ -722,7 +722,7 @@ SYSIMPL(setpgid, setpgid);
 int
 rump_sys_dup2(int from, int to)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_dup2_args a;
 	int error;
 
@@ -739,7 +739,7 @@ SYSIMPL(dup2, dup2);
 intptr_t
 rump_sys_getrandom(void *buf, size_t buflen, unsigned int flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_getrandom_args a;
 	int error;
 
@@ -757,7 +757,7 @@ SYSIMPL(getrandom, getrandom);
 int
 rump_sys_fcntl(int fd, int cmd, ...)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fcntl_args a;
 	va_list ap;
 	int error;
@@ -778,7 +778,7 @@ SYSIMPL(fcntl, fcntl);
 int
 rump_sys_fsync(int fd)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fsync_args a;
 	int error;
 
@@ -794,7 +794,7 @@ SYSIMPL(fsync, fsync);
 int
 rump_sys_connect(int s, const struct rump_sockaddr *name, unsigned int namelen)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_connect_args a;
 	int error;
 
@@ -812,7 +812,7 @@ SYSIMPL(connect, connect);
 int
 rump_sys_bind(int s, const struct rump_sockaddr *name, unsigned int namelen)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_bind_args a;
 	int error;
 
@@ -831,7 +831,7 @@ int
 rump_sys_setsockopt(int s, int level, int name, const void *val,
     unsigned int valsize)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_setsockopt_args a;
 	int error;
 
@@ -851,7 +851,7 @@ SYSIMPL(setsockopt, setsockopt);
 int
 rump_sys_listen(int s, int backlog)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_listen_args a;
 	int error;
 
@@ -869,7 +869,7 @@ int
 rump_sys_getsockopt(int s, int level, int name, void *val,
     unsigned int *avalsize)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_getsockopt_args a;
 	int error;
 
@@ -889,7 +889,7 @@ SYSIMPL(getsockopt, getsockopt);
 intptr_t
 rump_sys_readv(int fd, const struct rump_iovec *iovp, int iovcnt)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_readv_args a;
 	int error;
 
@@ -907,7 +907,7 @@ SYSIMPL(readv, readv);
 intptr_t
 rump_sys_writev(int fd, const struct rump_iovec *iovp, int iovcnt)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_writev_args a;
 	int error;
 
@@ -925,7 +925,7 @@ SYSIMPL(writev, writev);
 int
 rump_sys_fchown(int fd, uint32_t uid, uint32_t gid)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fchown_args a;
 	int error;
 
@@ -943,7 +943,7 @@ SYSIMPL(fchown, fchown);
 int
 rump_sys_fchmod(int fd, uint32_t mode)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fchmod_args a;
 	int error;
 
@@ -960,7 +960,7 @@ SYSIMPL(fchmod, fchmod);
 int
 rump_sys_setreuid(uint32_t ruid, uint32_t euid)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_setreuid_args a;
 	int error;
 
@@ -977,7 +977,7 @@ SYSIMPL(setreuid, setreuid);
 int
 rump_sys_setregid(uint32_t rgid, uint32_t egid)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_setregid_args a;
 	int error;
 
@@ -994,7 +994,7 @@ SYSIMPL(setregid, setregid);
 int
 rump_sys_rename(const char *from, const char *to)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_rename_args a;
 	int error;
 
@@ -1011,7 +1011,7 @@ SYSIMPL(rename, rename);
 int
 rump_sys_flock(int fd, int how)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_flock_args a;
 	int error;
 
@@ -1028,7 +1028,7 @@ SYSIMPL(flock, flock);
 int
 rump_sys_mkfifo(const char *path, uint32_t mode)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_mkfifo_args a;
 	int error;
 
@@ -1046,7 +1046,7 @@ intptr_t
 rump_sys_sendto(int s, const void *buf, size_t len, int flags,
     const struct rump_sockaddr *to, unsigned int tolen)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_sendto_args a;
 	int error;
 
@@ -1067,7 +1067,7 @@ SYSIMPL(sendto, sendto);
 int
 rump_sys_shutdown(int s, int how)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_shutdown_args a;
 	int error;
 
@@ -1084,7 +1084,7 @@ SYSIMPL(shutdown, shutdown);
 int
 rump_sys_socketpair(int domain, int type, int protocol, int *rsv)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_socketpair_args a;
 	int error;
 
@@ -1103,7 +1103,7 @@ SYSIMPL(socketpair, socketpair);
 int
 rump_sys_mkdir(const char *path, uint32_t mode)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_mkdir_args a;
 	int error;
 
@@ -1120,7 +1120,7 @@ SYSIMPL(mkdir, mkdir);
 int
 rump_sys_rmdir(const char *path)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_rmdir_args a;
 	int error;
 
@@ -1136,7 +1136,7 @@ SYSIMPL(rmdir, rmdir);
 int
 rump_sys_setsid(void)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	int error;
 
 	error = rump_syscall(SYS_setsid, NULL, 0, retval);
@@ -1149,7 +1149,7 @@ SYSIMPL(setsid, setsid);
 int
 rump_sys_nfssvc(int flag, void *argp)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_nfssvc_args a;
 	int error;
 
@@ -1166,7 +1166,7 @@ SYSIMPL(nfssvc, nfssvc);
 intptr_t
 rump_sys_pread(int fd, void *buf, size_t nbyte, int64_t offset)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_pread_args a;
 	int error;
 
@@ -1185,7 +1185,7 @@ SYSIMPL(pread, pread);
 intptr_t
 rump_sys_pwrite(int fd, const void *buf, size_t nbyte, int64_t offset)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_pwrite_args a;
 	int error;
 
@@ -1204,7 +1204,7 @@ SYSIMPL(pwrite, pwrite);
 int
 rump_sys_setgid(uint32_t gid)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_setgid_args a;
 	int error;
 
@@ -1220,7 +1220,7 @@ SYSIMPL(setgid, setgid);
 int
 rump_sys_setegid(uint32_t egid)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_setegid_args a;
 	int error;
 
@@ -1236,7 +1236,7 @@ SYSIMPL(setegid, setegid);
 int
 rump_sys_seteuid(uint32_t euid)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_seteuid_args a;
 	int error;
 
@@ -1252,7 +1252,7 @@ SYSIMPL(seteuid, seteuid);
 long
 rump_sys_pathconf(const char *path, int name)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_pathconf_args a;
 	int error;
 
@@ -1269,7 +1269,7 @@ SYSIMPL(pathconf, pathconf);
 long
 rump_sys_fpathconf(int fd, int name)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fpathconf_args a;
 	int error;
 
@@ -1287,7 +1287,7 @@ int
 rump_sys_getsockopt2(int s, int level, int name, void *val,
     unsigned int *avalsize)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_getsockopt2_args a;
 	int error;
 
@@ -1307,7 +1307,7 @@ SYSIMPL(getsockopt2, getsockopt2);
 int
 rump_sys_getrlimit(int which, struct rump_rlimit *rlp)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_getrlimit_args a;
 	int error;
 
@@ -1324,7 +1324,7 @@ SYSIMPL(getrlimit, getrlimit);
 int
 rump_sys_setrlimit(int which, const struct rump_rlimit *rlp)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_setrlimit_args a;
 	int error;
 
@@ -1341,7 +1341,7 @@ SYSIMPL(setrlimit, setrlimit);
 int64_t
 rump_sys_lseek(int fd, int64_t offset, int whence)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_lseek_args a;
 	int error;
 
@@ -1359,7 +1359,7 @@ SYSIMPL(lseek, lseek);
 int
 rump_sys_truncate(const char *path, int64_t length)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_truncate_args a;
 	int error;
 
@@ -1376,7 +1376,7 @@ SYSIMPL(truncate, truncate);
 int
 rump_sys_ftruncate(int fd, int64_t length)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_ftruncate_args a;
 	int error;
 
@@ -1394,7 +1394,7 @@ int
 rump_sys___sysctl(const int *name, unsigned int namelen, void *oldv,
     size_t *oldlenp, const void *newv, size_t newlen)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys___sysctl_args a;
 	int error;
 
@@ -1415,7 +1415,7 @@ SYSIMPL(__sysctl, __sysctl);
 int32_t
 rump_sys_getpgid(int32_t pid)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_getpgid_args a;
 	int error;
 
@@ -1431,7 +1431,7 @@ SYSIMPL(getpgid, getpgid);
 int
 rump_sys_reboot(int opt, char *bootstr)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_reboot_args a;
 	int error;
 
@@ -1448,7 +1448,7 @@ SYSIMPL(reboot, reboot);
 int
 rump_sys_poll(struct rump_pollfd *fds, unsigned int nfds, int timeout)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_poll_args a;
 	int error;
 
@@ -1466,7 +1466,7 @@ SYSIMPL(poll, poll);
 int
 rump_sys_timer_create(int clock_id, struct rump_sigevent *evp, int *timerid)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_timer_create_args a;
 	int error;
 
@@ -1484,7 +1484,7 @@ SYSIMPL(timer_create, timer_create);
 int
 rump_sys_timer_delete(int timerid)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_timer_delete_args a;
 	int error;
 
@@ -1500,7 +1500,7 @@ SYSIMPL(timer_delete, timer_delete);
 int
 rump_sys_timer_getoverrun(int timerid)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_timer_getoverrun_args a;
 	int error;
 
@@ -1516,7 +1516,7 @@ SYSIMPL(timer_getoverrun, timer_getoverrun);
 int
 rump_sys_fdatasync(int fd)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fdatasync_args a;
 	int error;
 
@@ -1532,7 +1532,7 @@ SYSIMPL(fdatasync, fdatasync);
 int
 rump_sys_modctl(int cmd, void *arg)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_modctl_args a;
 	int error;
 
@@ -1549,7 +1549,7 @@ SYSIMPL(modctl, modctl);
 int
 rump_sys__ksem_init(unsigned int value, intptr_t *idp)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys__ksem_init_args a;
 	int error;
 
@@ -1567,7 +1567,7 @@ int
 rump_sys__ksem_open(const char *name, int oflag, uint32_t mode,
     unsigned int value, intptr_t *idp)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys__ksem_open_args a;
 	int error;
 
@@ -1587,7 +1587,7 @@ SYSIMPL(_ksem_open, _ksem_open);
 int
 rump_sys__ksem_unlink(const char *name)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys__ksem_unlink_args a;
 	int error;
 
@@ -1603,7 +1603,7 @@ SYSIMPL(_ksem_unlink, _ksem_unlink);
 int
 rump_sys__ksem_close(intptr_t id)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys__ksem_close_args a;
 	int error;
 
@@ -1619,7 +1619,7 @@ SYSIMPL(_ksem_close, _ksem_close);
 int
 rump_sys__ksem_post(intptr_t id)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys__ksem_post_args a;
 	int error;
 
@@ -1635,7 +1635,7 @@ SYSIMPL(_ksem_post, _ksem_post);
 int
 rump_sys__ksem_wait(intptr_t id)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys__ksem_wait_args a;
 	int error;
 
@@ -1651,7 +1651,7 @@ SYSIMPL(_ksem_wait, _ksem_wait);
 int
 rump_sys__ksem_trywait(intptr_t id)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys__ksem_trywait_args a;
 	int error;
 
@@ -1667,7 +1667,7 @@ SYSIMPL(_ksem_trywait, _ksem_trywait);
 int
 rump_sys__ksem_getvalue(intptr_t id, unsigned int *value)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys__ksem_getvalue_args a;
 	int error;
 
@@ -1684,7 +1684,7 @@ SYSIMPL(_ksem_getvalue, _ksem_getvalue);
 int
 rump_sys__ksem_destroy(intptr_t id)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys__ksem_destroy_args a;
 	int error;
 
@@ -1700,7 +1700,7 @@ SYSIMPL(_ksem_destroy, _ksem_destroy);
 int
 rump_sys__ksem_timedwait(intptr_t id, const struct rump_timespec *abstime)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys__ksem_timedwait_args a;
 	int error;
 
@@ -1717,7 +1717,7 @@ SYSIMPL(_ksem_timedwait, _ksem_timedwait);
 int
 rump_sys___posix_rename(const char *from, const char *to)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys___posix_rename_args a;
 	int error;
 
@@ -1734,7 +1734,7 @@ SYSIMPL(__posix_rename, __posix_rename);
 int
 rump_sys_lchmod(const char *path, uint32_t mode)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_lchmod_args a;
 	int error;
 
@@ -1751,7 +1751,7 @@ SYSIMPL(lchmod, lchmod);
 int
 rump_sys_lchown(const char *path, uint32_t uid, uint32_t gid)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_lchown_args a;
 	int error;
 
@@ -1769,7 +1769,7 @@ SYSIMPL(lchown, lchown);
 int
 rump_sys___posix_chown(const char *path, uint32_t uid, uint32_t gid)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys___posix_chown_args a;
 	int error;
 
@@ -1787,7 +1787,7 @@ SYSIMPL(__posix_chown, __posix_chown);
 int
 rump_sys___posix_fchown(int fd, uint32_t uid, uint32_t gid)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys___posix_fchown_args a;
 	int error;
 
@@ -1805,7 +1805,7 @@ SYSIMPL(__posix_fchown, __posix_fchown);
 int
 rump_sys___posix_lchown(const char *path, uint32_t uid, uint32_t gid)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys___posix_lchown_args a;
 	int error;
 
@@ -1823,7 +1823,7 @@ SYSIMPL(__posix_lchown, __posix_lchown);
 int32_t
 rump_sys_getsid(int32_t pid)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_getsid_args a;
 	int error;
 
@@ -1839,7 +1839,7 @@ SYSIMPL(getsid, getsid);
 int
 rump_sys_fktrace(int fd, int ops, int facs, int32_t pid)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fktrace_args a;
 	int error;
 
@@ -1859,7 +1859,7 @@ intptr_t
 rump_sys_preadv(int fd, const struct rump_iovec *iovp, int iovcnt,
     int64_t offset)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_preadv_args a;
 	int error;
 
@@ -1879,7 +1879,7 @@ intptr_t
 rump_sys_pwritev(int fd, const struct rump_iovec *iovp, int iovcnt,
     int64_t offset)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_pwritev_args a;
 	int error;
 
@@ -1898,7 +1898,7 @@ SYSIMPL(pwritev, pwritev);
 int
 rump_sys___getcwd(char *bufp, size_t length)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys___getcwd_args a;
 	int error;
 
@@ -1915,7 +1915,7 @@ SYSIMPL(__getcwd, __getcwd);
 int
 rump_sys_fchroot(int fd)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fchroot_args a;
 	int error;
 
@@ -1931,7 +1931,7 @@ SYSIMPL(fchroot, fchroot);
 int
 rump_sys_lchflags(const char *path, unsigned long flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_lchflags_args a;
 	int error;
 
@@ -1948,7 +1948,7 @@ SYSIMPL(lchflags, lchflags);
 int
 rump_sys_issetugid(void)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	int error;
 
 	error = rump_syscall(SYS_issetugid, NULL, 0, retval);
@@ -1961,7 +1961,7 @@ SYSIMPL(issetugid, issetugid);
 int
 rump_sys_utrace(const char *label, void *addr, size_t len)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_utrace_args a;
 	int error;
 
@@ -1979,7 +1979,7 @@ SYSIMPL(utrace, utrace);
 int
 rump_sys_kqueue(void)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	int error;
 
 	error = rump_syscall(SYS_kqueue, NULL, 0, retval);
@@ -1992,7 +1992,7 @@ SYSIMPL(kqueue, kqueue);
 int
 rump_sys_fsync_range(int fd, int flags, int64_t start, int64_t length)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fsync_range_args a;
 	int error;
 
@@ -2012,7 +2012,7 @@ int
 rump_sys_extattrctl(const char *path, int cmd, const char *filename,
     int attrnamespace, const char *attrname)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_extattrctl_args a;
 	int error;
 
@@ -2033,7 +2033,7 @@ int
 rump_sys_extattr_set_file(const char *path, int attrnamespace,
     const char *attrname, const void *data, size_t nbytes)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_extattr_set_file_args a;
 	int error;
 
@@ -2054,7 +2054,7 @@ intptr_t
 rump_sys_extattr_get_file(const char *path, int attrnamespace,
     const char *attrname, void *data, size_t nbytes)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_extattr_get_file_args a;
 	int error;
 
@@ -2075,7 +2075,7 @@ int
 rump_sys_extattr_delete_file(const char *path, int attrnamespace,
     const char *attrname)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_extattr_delete_file_args a;
 	int error;
 
@@ -2094,7 +2094,7 @@ int
 rump_sys_extattr_set_fd(int fd, int attrnamespace, const char *attrname,
     const void *data, size_t nbytes)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_extattr_set_fd_args a;
 	int error;
 
@@ -2115,7 +2115,7 @@ intptr_t
 rump_sys_extattr_get_fd(int fd, int attrnamespace, const char *attrname,
     void *data, size_t nbytes)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_extattr_get_fd_args a;
 	int error;
 
@@ -2135,7 +2135,7 @@ SYSIMPL(extattr_get_fd, extattr_get_fd);
 int
 rump_sys_extattr_delete_fd(int fd, int attrnamespace, const char *attrname)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_extattr_delete_fd_args a;
 	int error;
 
@@ -2154,7 +2154,7 @@ int
 rump_sys_extattr_set_link(const char *path, int attrnamespace,
     const char *attrname, const void *data, size_t nbytes)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_extattr_set_link_args a;
 	int error;
 
@@ -2175,7 +2175,7 @@ intptr_t
 rump_sys_extattr_get_link(const char *path, int attrnamespace,
     const char *attrname, void *data, size_t nbytes)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_extattr_get_link_args a;
 	int error;
 
@@ -2196,7 +2196,7 @@ int
 rump_sys_extattr_delete_link(const char *path, int attrnamespace,
     const char *attrname)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_extattr_delete_link_args a;
 	int error;
 
@@ -2214,7 +2214,7 @@ SYSIMPL(extattr_delete_link, extattr_delete_link);
 intptr_t
 rump_sys_extattr_list_fd(int fd, int attrnamespace, void *data, size_t nbytes)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_extattr_list_fd_args a;
 	int error;
 
@@ -2234,7 +2234,7 @@ intptr_t
 rump_sys_extattr_list_file(const char *path, int attrnamespace, void *data,
     size_t nbytes)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_extattr_list_file_args a;
 	int error;
 
@@ -2254,7 +2254,7 @@ intptr_t
 rump_sys_extattr_list_link(const char *path, int attrnamespace, void *data,
     size_t nbytes)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_extattr_list_link_args a;
 	int error;
 
@@ -2274,7 +2274,7 @@ int
 rump_sys_setxattr(const char *path, const char *name, const void *value,
     size_t size, int flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_setxattr_args a;
 	int error;
 
@@ -2295,7 +2295,7 @@ int
 rump_sys_lsetxattr(const char *path, const char *name, const void *value,
     size_t size, int flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_lsetxattr_args a;
 	int error;
 
@@ -2316,7 +2316,7 @@ int
 rump_sys_fsetxattr(int fd, const char *name, const void *value, size_t size,
     int flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fsetxattr_args a;
 	int error;
 
@@ -2336,7 +2336,7 @@ SYSIMPL(fsetxattr, fsetxattr);
 int
 rump_sys_getxattr(const char *path, const char *name, void *value, size_t size)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_getxattr_args a;
 	int error;
 
@@ -2356,7 +2356,7 @@ int
 rump_sys_lgetxattr(const char *path, const char *name, void *value,
     size_t size)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_lgetxattr_args a;
 	int error;
 
@@ -2375,7 +2375,7 @@ SYSIMPL(lgetxattr, lgetxattr);
 int
 rump_sys_fgetxattr(int fd, const char *name, void *value, size_t size)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fgetxattr_args a;
 	int error;
 
@@ -2394,7 +2394,7 @@ SYSIMPL(fgetxattr, fgetxattr);
 int
 rump_sys_listxattr(const char *path, char *list, size_t size)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_listxattr_args a;
 	int error;
 
@@ -2412,7 +2412,7 @@ SYSIMPL(listxattr, listxattr);
 int
 rump_sys_llistxattr(const char *path, char *list, size_t size)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_llistxattr_args a;
 	int error;
 
@@ -2430,7 +2430,7 @@ SYSIMPL(llistxattr, llistxattr);
 int
 rump_sys_flistxattr(int fd, char *list, size_t size)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_flistxattr_args a;
 	int error;
 
@@ -2448,7 +2448,7 @@ SYSIMPL(flistxattr, flistxattr);
 int
 rump_sys_removexattr(const char *path, const char *name)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_removexattr_args a;
 	int error;
 
@@ -2465,7 +2465,7 @@ SYSIMPL(removexattr, removexattr);
 int
 rump_sys_lremovexattr(const char *path, const char *name)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_lremovexattr_args a;
 	int error;
 
@@ -2482,7 +2482,7 @@ SYSIMPL(lremovexattr, lremovexattr);
 int
 rump_sys_fremovexattr(int fd, const char *name)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fremovexattr_args a;
 	int error;
 
@@ -2499,7 +2499,7 @@ SYSIMPL(fremovexattr, fremovexattr);
 int
 rump_sys_getdents(int fd, char *buf, size_t count)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_getdents_args a;
 	int error;
 
@@ -2517,7 +2517,7 @@ SYSIMPL(getdents30, getdents);
 int
 rump_sys_socket(int domain, int type, int protocol)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_socket_args a;
 	int error;
 
@@ -2535,7 +2535,7 @@ SYSIMPL(socket30, socket);
 int
 rump_sys_getfh(const char *fname, void *fhp, size_t *fh_size)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_getfh_args a;
 	int error;
 
@@ -2553,7 +2553,7 @@ SYSIMPL(getfh30, getfh);
 int
 rump_sys_fhopen(const void *fhp, size_t fh_size, int flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fhopen_args a;
 	int error;
 
@@ -2571,7 +2571,7 @@ SYSIMPL(fhopen40, fhopen);
 int
 rump_sys_aio_cancel(int fildes, struct rump_aiocb *aiocbp)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_aio_cancel_args a;
 	int error;
 
@@ -2588,7 +2588,7 @@ SYSIMPL(aio_cancel, aio_cancel);
 int
 rump_sys_aio_error(const struct rump_aiocb *aiocbp)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_aio_error_args a;
 	int error;
 
@@ -2604,7 +2604,7 @@ SYSIMPL(aio_error, aio_error);
 int
 rump_sys_aio_fsync(int op, struct rump_aiocb *aiocbp)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_aio_fsync_args a;
 	int error;
 
@@ -2621,7 +2621,7 @@ SYSIMPL(aio_fsync, aio_fsync);
 int
 rump_sys_aio_read(struct rump_aiocb *aiocbp)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_aio_read_args a;
 	int error;
 
@@ -2637,7 +2637,7 @@ SYSIMPL(aio_read, aio_read);
 int
 rump_sys_aio_return(struct rump_aiocb *aiocbp)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_aio_return_args a;
 	int error;
 
@@ -2653,7 +2653,7 @@ SYSIMPL(aio_return, aio_return);
 int
 rump_sys_aio_write(struct rump_aiocb *aiocbp)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_aio_write_args a;
 	int error;
 
@@ -2670,7 +2670,7 @@ int
 rump_sys_lio_listio(int mode, struct rump_aiocb *const *list, int nent,
     struct rump_sigevent *sig)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_lio_listio_args a;
 	int error;
 
@@ -2690,7 +2690,7 @@ int
 rump_sys_mount(const char *type, const char *path, int flags, void *data,
     size_t data_len)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_mount_args a;
 	int error;
 
@@ -2710,7 +2710,7 @@ SYSIMPL(mount50, mount);
 int
 rump_sys_posix_fadvise(int fd, int64_t offset, int64_t len, int advice)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_posix_fadvise_args a;
 	int error;
 
@@ -2728,7 +2728,7 @@ int
 rump_sys_select(int nd, rump_fd_set *in, rump_fd_set *ou, rump_fd_set *ex,
     struct rump_timeval *tv)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_select_args a;
 	int error;
 
@@ -2748,7 +2748,7 @@ SYSIMPL(select50, select);
 int
 rump_sys_gettimeofday(struct rump_timeval *tp, void *tzp)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_gettimeofday_args a;
 	int error;
 
@@ -2765,7 +2765,7 @@ SYSIMPL(gettimeofday50, gettimeofday);
 int
 rump_sys_settimeofday(const struct rump_timeval *tv, const void *tzp)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_settimeofday_args a;
 	int error;
 
@@ -2782,7 +2782,7 @@ SYSIMPL(settimeofday50, settimeofday);
 int
 rump_sys_utimes(const char *path, const struct rump_timeval *tptr)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_utimes_args a;
 	int error;
 
@@ -2800,7 +2800,7 @@ int
 rump_sys_adjtime(const struct rump_timeval *delta,
     struct rump_timeval *olddelta)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_adjtime_args a;
 	int error;
 
@@ -2817,7 +2817,7 @@ SYSIMPL(adjtime50, adjtime);
 int
 rump_sys_futimes(int fd, const struct rump_timeval *tptr)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_futimes_args a;
 	int error;
 
@@ -2834,7 +2834,7 @@ SYSIMPL(futimes50, futimes);
 int
 rump_sys_lutimes(const char *path, const struct rump_timeval *tptr)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_lutimes_args a;
 	int error;
 
@@ -2852,7 +2852,7 @@ int
 rump_sys_setitimer(int which, const struct rump_itimerval *itv,
     struct rump_itimerval *oitv)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_setitimer_args a;
 	int error;
 
@@ -2870,7 +2870,7 @@ SYSIMPL(setitimer50, setitimer);
 int
 rump_sys_getitimer(int which, struct rump_itimerval *itv)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_getitimer_args a;
 	int error;
 
@@ -2887,7 +2887,7 @@ SYSIMPL(getitimer50, getitimer);
 int
 rump_sys_clock_gettime(int clock_id, struct rump_timespec *tp)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_clock_gettime_args a;
 	int error;
 
@@ -2904,7 +2904,7 @@ SYSIMPL(clock_gettime50, clock_gettime);
 int
 rump_sys_clock_settime(int clock_id, const struct rump_timespec *tp)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_clock_settime_args a;
 	int error;
 
@@ -2921,7 +2921,7 @@ SYSIMPL(clock_settime50, clock_settime);
 int
 rump_sys_clock_getres(int clock_id, struct rump_timespec *tp)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_clock_getres_args a;
 	int error;
 
@@ -2939,7 +2939,7 @@ int
 rump_sys_nanosleep(const struct rump_timespec *rqtp,
     struct rump_timespec *rmtp)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_nanosleep_args a;
 	int error;
 
@@ -2958,7 +2958,7 @@ rump_sys_kevent(int fd, const struct rump_kevent *changelist, size_t nchanges,
     struct rump_kevent *eventlist, size_t nevents,
     const struct rump_timespec *timeout)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_kevent_args a;
 	int error;
 
@@ -2980,7 +2980,7 @@ int
 rump_sys_pselect(int nd, rump_fd_set *in, rump_fd_set *ou, rump_fd_set *ex,
     const struct rump_timespec *ts, const rump_sigset_t *mask)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_pselect_args a;
 	int error;
 
@@ -3002,7 +3002,7 @@ int
 rump_sys_pollts(struct rump_pollfd *fds, unsigned int nfds,
     const struct rump_timespec *ts, const rump_sigset_t *mask)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_pollts_args a;
 	int error;
 
@@ -3022,7 +3022,7 @@ int
 rump_sys_aio_suspend(const struct rump_aiocb *const *list, int nent,
     const struct rump_timespec *timeout)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_aio_suspend_args a;
 	int error;
 
@@ -3040,7 +3040,7 @@ SYSIMPL(aio_suspend50, aio_suspend);
 int
 rump_sys_stat(const char *path, struct rump_stat *ub)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_stat_args a;
 	int error;
 
@@ -3057,7 +3057,7 @@ SYSIMPL(stat50, stat);
 int
 rump_sys_fstat(int fd, struct rump_stat *sb)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fstat_args a;
 	int error;
 
@@ -3074,7 +3074,7 @@ SYSIMPL(fstat50, fstat);
 int
 rump_sys_lstat(const char *path, struct rump_stat *ub)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_lstat_args a;
 	int error;
 
@@ -3092,7 +3092,7 @@ int
 rump_sys_timer_settime(int timerid, int flags,
     const struct rump_itimerspec *value, struct rump_itimerspec *ovalue)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_timer_settime_args a;
 	int error;
 
@@ -3111,7 +3111,7 @@ SYSIMPL(timer_settime50, timer_settime);
 int
 rump_sys_timer_gettime(int timerid, struct rump_itimerspec *value)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_timer_gettime_args a;
 	int error;
 
@@ -3128,7 +3128,7 @@ SYSIMPL(timer_gettime50, timer_gettime);
 int
 rump_sys_mknod(const char *path, uint32_t mode, uint64_t dev)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_mknod_args a;
 	int error;
 
@@ -3146,7 +3146,7 @@ SYSIMPL(mknod50, mknod);
 int
 rump_sys_fhstat(const void *fhp, size_t fh_size, struct rump_stat *sb)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fhstat_args a;
 	int error;
 
@@ -3164,7 +3164,7 @@ SYSIMPL(fhstat50, fhstat);
 int
 rump_sys_pipe2(int *fildes, int flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_pipe2_args a;
 	int error;
 
@@ -3181,7 +3181,7 @@ SYSIMPL(pipe2, pipe2);
 int
 rump_sys_kqueue1(int flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_kqueue1_args a;
 	int error;
 
@@ -3198,7 +3198,7 @@ int
 rump_sys_paccept(int s, struct rump_sockaddr *name, unsigned int *anamelen,
     const rump_sigset_t *mask, int flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_paccept_args a;
 	int error;
 
@@ -3219,7 +3219,7 @@ int
 rump_sys_linkat(int fd1, const char *name1, int fd2, const char *name2,
     int flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_linkat_args a;
 	int error;
 
@@ -3239,7 +3239,7 @@ SYSIMPL(linkat, linkat);
 int
 rump_sys_renameat(int fromfd, const char *from, int tofd, const char *to)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_renameat_args a;
 	int error;
 
@@ -3258,7 +3258,7 @@ SYSIMPL(renameat, renameat);
 int
 rump_sys_mkfifoat(int fd, const char *path, uint32_t mode)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_mkfifoat_args a;
 	int error;
 
@@ -3276,7 +3276,7 @@ SYSIMPL(mkfifoat, mkfifoat);
 int
 rump_sys_mknodat(int fd, const char *path, uint32_t mode, uint64_t dev)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_mknodat_args a;
 	int error;
 
@@ -3295,7 +3295,7 @@ SYSIMPL(mknodat, mknodat);
 int
 rump_sys_mkdirat(int fd, const char *path, uint32_t mode)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_mkdirat_args a;
 	int error;
 
@@ -3313,7 +3313,7 @@ SYSIMPL(mkdirat, mkdirat);
 int
 rump_sys_faccessat(int fd, const char *path, int amode, int flag)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_faccessat_args a;
 	int error;
 
@@ -3332,7 +3332,7 @@ SYSIMPL(faccessat, faccessat);
 int
 rump_sys_fchmodat(int fd, const char *path, uint32_t mode, int flag)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fchmodat_args a;
 	int error;
 
@@ -3352,7 +3352,7 @@ int
 rump_sys_fchownat(int fd, const char *path, uint32_t owner, uint32_t group,
     int flag)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fchownat_args a;
 	int error;
 
@@ -3372,7 +3372,7 @@ SYSIMPL(fchownat, fchownat);
 int
 rump_sys_fstatat(int fd, const char *path, struct rump_stat *buf, int flag)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fstatat_args a;
 	int error;
 
@@ -3392,7 +3392,7 @@ int
 rump_sys_utimensat(int fd, const char *path, const struct rump_timespec *tptr,
     int flag)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_utimensat_args a;
 	int error;
 
@@ -3411,7 +3411,7 @@ SYSIMPL(utimensat, utimensat);
 int
 rump_sys_openat(int fd, const char *path, int oflags, ...)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_openat_args a;
 	va_list ap;
 	int error;
@@ -3433,7 +3433,7 @@ SYSIMPL(openat, openat);
 intptr_t
 rump_sys_readlinkat(int fd, const char *path, char *buf, size_t bufsize)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_readlinkat_args a;
 	int error;
 
@@ -3452,7 +3452,7 @@ SYSIMPL(readlinkat, readlinkat);
 int
 rump_sys_symlinkat(const char *path1, int fd, const char *path2)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_symlinkat_args a;
 	int error;
 
@@ -3470,7 +3470,7 @@ SYSIMPL(symlinkat, symlinkat);
 int
 rump_sys_unlinkat(int fd, const char *path, int flag)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_unlinkat_args a;
 	int error;
 
@@ -3488,7 +3488,7 @@ SYSIMPL(unlinkat, unlinkat);
 int
 rump_sys_futimens(int fd, const struct rump_timespec *tptr)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_futimens_args a;
 	int error;
 
@@ -3505,7 +3505,7 @@ SYSIMPL(futimens, futimens);
 int
 rump_sys___quotactl(const char *path, struct rump_quotactl_args *args)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys___quotactl_args a;
 	int error;
 
@@ -3523,7 +3523,7 @@ int
 rump_sys_recvmmsg(int s, struct rump_mmsghdr *mmsg, unsigned int vlen,
     unsigned int flags, struct rump_timespec *timeout)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_recvmmsg_args a;
 	int error;
 
@@ -3544,7 +3544,7 @@ int
 rump_sys_sendmmsg(int s, struct rump_mmsghdr *mmsg, unsigned int vlen,
     unsigned int flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_sendmmsg_args a;
 	int error;
 
@@ -3564,7 +3564,7 @@ int
 rump_sys_clock_nanosleep(int clock_id, int flags,
     const struct rump_timespec *rqtp, struct rump_timespec *rmtp)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_clock_nanosleep_args a;
 	int error;
 
@@ -3581,7 +3581,7 @@ SYSIMPL(clock_nanosleep, clock_nanosleep);
 int
 rump_sys_posix_fallocate(int fd, int64_t pos, int64_t len)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_posix_fallocate_args a;
 	int error;
 
@@ -3597,7 +3597,7 @@ SYSIMPL(posix_fallocate, posix_fallocate);
 int
 rump_sys_fdiscard(int fd, int64_t pos, int64_t len)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fdiscard_args a;
 	int error;
 
@@ -3615,7 +3615,7 @@ SYSIMPL(fdiscard, fdiscard);
 int
 rump_sys_clock_getcpuclockid2(int idtype, uint32_t id, int *clock_id)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_clock_getcpuclockid2_args a;
 	int error;
 
@@ -3633,7 +3633,7 @@ SYSIMPL(clock_getcpuclockid2, clock_getcpuclockid2);
 int
 rump_sys_getvfsstat(struct rump_statvfs *buf, size_t bufsize, int flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_getvfsstat_args a;
 	int error;
 
@@ -3651,7 +3651,7 @@ SYSIMPL(getvfsstat90, getvfsstat);
 int
 rump_sys_statvfs1(const char *path, struct rump_statvfs *buf, int flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_statvfs1_args a;
 	int error;
 
@@ -3669,7 +3669,7 @@ SYSIMPL(statvfs190, statvfs1);
 int
 rump_sys_fstatvfs1(int fd, struct rump_statvfs *buf, int flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fstatvfs1_args a;
 	int error;
 
@@ -3688,7 +3688,7 @@ int
 rump_sys_fhstatvfs1(const void *fhp, size_t fh_size, struct rump_statvfs *buf,
     int flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_fhstatvfs1_args a;
 	int error;
 
@@ -3707,7 +3707,7 @@ SYSIMPL(fhstatvfs190, fhstatvfs1);
 long
 rump_sys_lpathconf(const char *path, int name)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_lpathconf_args a;
 	int error;
 
@@ -3724,7 +3724,7 @@ SYSIMPL(lpathconf, lpathconf);
 int
 rump_sys_dup3(int from, int to, int flags)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	struct sys_dup3_args a;
 	int error;
 
@@ -3742,7 +3742,7 @@ SYSIMPL(dup3100, dup3);
 int
 rump_sys_pipe(int *fildes)
 {
-	register_t retval[2] = { 0, 0 };
+	register_t retval[2];
 	int error;
 
 	error = rump_syscall(SYS_pipe, NULL, 0, retval);
