@@ -3,7 +3,7 @@
 mod common;
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddrV6};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use common::{Fixture, errno, kernel, kernel_of};
 use rump::net::{
-    Gateway, Interface, InterfaceAddr, Link, Route, TcpListener, TcpStream, UdpSocket, Verdict,
-    Wire, WirePort,
+    Gateway, Interface, InterfaceAddr, Link, Route, TcpListener, TcpSocket, TcpStream, UdpSocket,
+    Verdict, Wire, WirePort,
 };
 use rump::{Errno, Kernel};
 
@@ -24,6 +24,17 @@ fn inet(interface: &Interface) -> Vec<InterfaceAddr> {
 
 fn ip(text: &str) -> IpAddr {
     text.parse().unwrap()
+}
+
+/// Try for ten seconds.
+fn patiently<T>(mut f: impl FnMut() -> Option<T>) -> T {
+    for _ in 0..500 {
+        if let Some(done) = f() {
+            return done;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    panic!("never")
 }
 
 /// Two kernels on a wire, 10.0.0.1 and 10.0.0.2, and their ports.
@@ -134,6 +145,34 @@ fn a_nic_of_the_builder() {
     let line = format!("? (10.0.0.1) at {mac} on wire0");
     assert!(neighbours.to_string().contains(&line), "{neighbours}");
     assert!(a.interface("wire0").unwrap().counters().packets_out >= 2);
+    // IPv6: who it is, as ndp(8) prints it.
+    let link_local = |i: &Interface| {
+        let mut all = i.addresses().iter().map(InterfaceAddr::addr);
+        all.find(|a| a.is_ipv6()).unwrap()
+    };
+    if cfg!(feature = "netinet6") {
+        let nic6 = b.interface("wire0").unwrap();
+        let (IpAddr::V6(from), IpAddr::V6(to)) = (link_local(&nic), link_local(&nic6)) else {
+            unreachable!()
+        };
+        let v6 = |ip, i: &Interface| SocketAddrV6::new(ip, 9, 0, i.index());
+        let (six, at) = (v6(from, &nic), v6(to, &nic6));
+        // Both ask for a while whether their addresses are others'.
+        let six = patiently(|| UdpSocket::bind(&*a, six).ok());
+        let at = patiently(|| UdpSocket::bind(&*b, at).ok());
+        at.set_read_timeout(Some(Duration::from_millis(100)))
+            .unwrap();
+        patiently(|| {
+            six.send_to(b"six", v6(to, &nic)).unwrap();
+            at.recv(&mut [0; 9]).ok()
+        });
+        let neighbours = a.ndp().unwrap();
+        let known = neighbours.iter().find(|n| n.addr() == IpAddr::V6(to));
+        assert_eq!(known.unwrap().link_address(), nic6.link_address());
+        let text = neighbours.to_string();
+        assert!(text.starts_with("Neighbor "), "{text}");
+        assert!(text.contains(&format!("\n{to}%wire0 ")), "{text}");
+    }
     let table = a.netstat().unwrap().to_string();
     assert!(table.starts_with("Name   Mtu   Network "), "{table}");
     assert!(
@@ -169,7 +208,7 @@ fn tcp_over_a_bad_link() {
         .reordering(0.02, Duration::from_millis(1));
     let wire = Wire::builder().seed(3).link(link).build();
     let (a, b, _) = pair(&wire);
-    let sent: Vec<u8> = (0..200_000u32).map(|n| (n * 7919 >> 8) as u8).collect();
+    let sent: Vec<u8> = (0..200_000u32).map(|n| ((n * 7919) >> 8) as u8).collect();
     let copy = sent.clone();
     let listener = TcpListener::bind(&*a, "10.0.0.1:7").unwrap();
     let sender = thread::spawn(move || {
@@ -216,7 +255,10 @@ fn rules_see_frames() {
     let seen = Arc::new(AtomicU32::new(0));
     let count = Arc::clone(&seen);
     ports[0].rule(move |frame| {
-        count.fetch_add(1, Ordering::Relaxed);
+        // IPv6 has its own business.
+        if frame.get(12..14) == Some(&[0x08, 0x00]) {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
         // Behind the headers of Ethernet, IPv4 and UDP.
         if frame.get(42..46) == Some(b"drop") {
             Verdict::Drop
@@ -232,7 +274,12 @@ fn rules_see_frames() {
     assert_eq!(seen.load(Ordering::Relaxed), 2);
 
     // A panic is the sender's, and the kernel goes on.
-    ports[0].rule(|_| panic!("not this one"));
+    ports[0].rule(|frame| {
+        if frame.get(12..14) == Some(&[0x08, 0x00]) {
+            panic!("not this one");
+        }
+        Verdict::Pass
+    });
     let call = || drop(from.send_to(b"x", "10.0.0.2:9"));
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(call));
     assert_eq!(panic.unwrap_err().downcast_ref(), Some(&"not this one"));
@@ -292,4 +339,58 @@ fn a_capture_is_pcapng() {
     let kinds: Vec<u32> = both.iter().map(|(kind, _)| *kind).collect();
     assert_eq!(kinds[..2], [0x0a0d_0d0a, 1]);
     assert_eq!(kinds[2..], [6; 6]);
+}
+
+#[test]
+fn multicast_goes_to_members() {
+    let wire = Wire::new();
+    let (a, b, _) = pair(&wire);
+    let group = Ipv4Addr::new(239, 1, 2, 3);
+    let member = UdpSocket::unbound(&*b, false).unwrap();
+    member.set_reuse_address(true).unwrap();
+    member.set_reuse_port(true).unwrap();
+    member.bind_to((group, 9)).unwrap();
+    member
+        .join_multicast_v4(&group, &[10, 0, 0, 2].into())
+        .unwrap();
+    let again = member.join_multicast_v4(&group, &[10, 0, 0, 2].into());
+    assert_eq!(errno(again), Errno::EADDRINUSE);
+    member
+        .set_read_timeout(Some(Duration::from_millis(200)))
+        .unwrap();
+    let sender = UdpSocket::bind(&*a, "10.0.0.1:0").unwrap();
+    sender.set_multicast_if_v4(&[10, 0, 0, 1].into()).unwrap();
+    sender.set_multicast_ttl_v4(3).unwrap();
+    assert_eq!(sender.multicast_ttl_v4().unwrap(), 3);
+    sender.set_multicast_loop_v4(false).unwrap();
+    assert!(!sender.multicast_loop_v4().unwrap());
+    let mut buf = [0; 9];
+    sender.send_to(b"all", (group, 9)).unwrap();
+    let (n, from) = member.recv_from(&mut buf).unwrap();
+    assert_eq!((n, from), (3, sender.local_addr().unwrap()));
+    member
+        .leave_multicast_v4(&group, &[10, 0, 0, 2].into())
+        .unwrap();
+    sender.send_to(b"none", (group, 9)).unwrap();
+    assert!(member.recv(&mut buf).is_err());
+    let bad = member.join_multicast_v4(&[10, 0, 0, 9].into(), &[10, 0, 0, 2].into());
+    assert_eq!(errno(bad), Errno::EINVAL);
+}
+
+#[test]
+#[cfg(feature = "netinet6")]
+fn early_options() {
+    let kernel = kernel();
+    let socket = TcpSocket::new(&*kernel, true).unwrap();
+    // IPv4 is another socket's: mapped addresses are not spoken.
+    assert_eq!(errno(socket.set_only_v6(false)), Errno::EOPNOTSUPP);
+    socket.set_only_v6(true).unwrap();
+    socket.bind("[::]:7").unwrap();
+    let listener = socket.listen(5).unwrap();
+    assert!(listener.only_v6().unwrap());
+    assert!(TcpStream::connect(&*kernel, "127.0.0.1:7").is_err());
+    let late = UdpSocket::bind(&*kernel, "[::1]:0").unwrap();
+    assert_eq!(errno(late.set_only_v6(true)), Errno::EINVAL);
+    let four = UdpSocket::bind(&*kernel, "127.0.0.1:0").unwrap();
+    assert!(four.set_only_v6(true).is_err());
 }

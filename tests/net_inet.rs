@@ -187,7 +187,7 @@ fn large_datagrams_are_cut_and_put_together() {
     p.setopt(a, SOL_SOCKET, SO_SNDBUF, 65535).unwrap();
     p.setopt(b, SOL_SOCKET, SO_RCVBUF, 140_000).unwrap();
     p.bind(b, &sin(LO, 5001)).unwrap();
-    let data: Vec<u8> = (0..65507u32).map(|i| (i * 31 >> 3) as u8).collect();
+    let data: Vec<u8> = (0..65507u32).map(|i| ((i * 31) >> 3) as u8).collect();
     p.sendto(a, &data, 0, &sin(LO, 5001)).expect("send");
     assert!(p.recv(b, 70000, 0).expect("receive") == data);
 }

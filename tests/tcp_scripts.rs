@@ -6,6 +6,8 @@
 mod inet;
 #[path = "common/raw.rs"]
 mod raw;
+#[path = "net_tcp/time.rs"]
+mod time;
 #[path = "net_tcp/wire.rs"]
 mod wire;
 

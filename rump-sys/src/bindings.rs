@@ -167,6 +167,18 @@ pub struct rump_notify {
     pub rn_state: u32,
 }
 #[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct rump_kernel {
+    _unused: [u8; 0],
+}
+#[repr(C)]
+#[derive(Debug, Copy, Clone)]
+pub struct rump_lent {
+    pub rl_data: *const ::core::ffi::c_void,
+    pub rl_len: usize,
+    pub rl_token: *mut ::core::ffi::c_void,
+}
+#[repr(C)]
 #[derive(Debug, Default, Copy, Clone)]
 pub struct rump_timespec {
     pub tv_sec: i64,
@@ -361,11 +373,6 @@ pub struct rump_treeevent {
     pub te_type: u8,
     pub te_flags: u8,
     pub te_spare: u16,
-}
-#[repr(C)]
-#[derive(Debug, Copy, Clone)]
-pub struct rump_kernel {
-    _unused: [u8; 0],
 }
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
@@ -2068,6 +2075,7 @@ pub const RUMPUSER_SYNCFD_BOTH: i32 = 3;
 pub const RUMPUSER_SYNCFD_BARRIER: i32 = 4;
 pub const RUMPUSER_SYNCFD_SYNC: i32 = 8;
 pub const RUMPUSER_PARAM_NCPU: &[u8; 15] = b"_RUMPUSER_NCPU\0";
+pub const RUMPUSER_PARAM_HOSTCPUS: &[u8; 19] = b"_RUMPUSER_HOSTCPUS\0";
 pub const RUMPUSER_PARAM_HOSTNAME: &[u8; 19] = b"_RUMPUSER_HOSTNAME\0";
 pub const RUMPUSER_PANIC: i32 = -1;
 pub const RUMPUSER_RANDOM_HARD: i32 = 1;
@@ -2151,6 +2159,15 @@ const _: () = {
         [::core::mem::offset_of!(rump_notify, rn_newer) - 24usize];
     ["Offset of field: rump_notify::rn_state"]
         [::core::mem::offset_of!(rump_notify, rn_state) - 32usize];
+};
+#[allow(clippy::unnecessary_operation, clippy::identity_op)]
+const _: () = {
+    ["Size of rump_lent"][::core::mem::size_of::<rump_lent>() - 24usize];
+    ["Alignment of rump_lent"][::core::mem::align_of::<rump_lent>() - 8usize];
+    ["Offset of field: rump_lent::rl_data"][::core::mem::offset_of!(rump_lent, rl_data) - 0usize];
+    ["Offset of field: rump_lent::rl_len"][::core::mem::offset_of!(rump_lent, rl_len) - 8usize];
+    ["Offset of field: rump_lent::rl_token"]
+        [::core::mem::offset_of!(rump_lent, rl_token) - 16usize];
 };
 #[allow(clippy::unnecessary_operation, clippy::identity_op)]
 const _: () = {
@@ -2763,6 +2780,15 @@ impl Default for rump_notify {
         }
     }
 }
+impl Default for rump_lent {
+    fn default() -> Self {
+        let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
+        unsafe {
+            ::core::ptr::write_bytes(s.as_mut_ptr(), 0, 1);
+            s.assume_init()
+        }
+    }
+}
 impl Default for rump_statvfs {
     fn default() -> Self {
         let mut s = ::core::mem::MaybeUninit::<Self>::uninit();
@@ -3036,6 +3062,25 @@ unsafe extern "C" {
         fd: ::core::ffi::c_int,
         path: *const ::core::ffi::c_char,
         watchfd: *mut ::core::ffi::c_int,
+    ) -> ::core::ffi::c_int;
+    pub fn rump_socket_recvlent(
+        arg1: *mut rump_process,
+        fd: ::core::ffi::c_int,
+        most: usize,
+        token: *mut *mut ::core::ffi::c_void,
+    ) -> ::core::ffi::c_int;
+    pub fn rump_lent_take(
+        token: *mut ::core::ffi::c_void,
+        arg1: *mut rump_lent,
+    ) -> *mut ::core::ffi::c_void;
+    pub fn rump_lent_free(arg1: *mut rump_kernel, token: *mut ::core::ffi::c_void);
+    pub fn rump_socket_sendlent(
+        arg1: *mut rump_process,
+        fd: ::core::ffi::c_int,
+        data: *const ::core::ffi::c_void,
+        len: usize,
+        arg2: *mut rump_notify,
+        sent: *mut usize,
     ) -> ::core::ffi::c_int;
     pub fn rump_sys___getcwd(bufp: *mut ::core::ffi::c_char, length: usize) -> ::core::ffi::c_int;
     pub fn rump_sys___getlogin(

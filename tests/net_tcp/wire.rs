@@ -5,10 +5,13 @@ use crate::inet::{ifaddr, sysctl};
 use crate::raw::*;
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::sync::mpsc::Sender;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// A frame, and when it was sent.
 pub type Frame = (Instant, Vec<u8>);
+
+/// The same on a virtual clock.
+pub type TimedFrame = (Duration, Vec<u8>);
 
 #[repr(C)]
 struct Config {
@@ -129,6 +132,24 @@ extern "C" fn frame_out(cookie: *mut c_void, frame: *mut u8, len: usize) -> c_in
     0
 }
 
+extern "C" fn timed_frame_out(cookie: *mut c_void, frame: *mut u8, len: usize) -> c_int {
+    // SAFETY: the pair was leaked by `listen_timed`; the frame is `len` bytes.
+    let (to, frame) = unsafe {
+        (
+            &*cookie.cast::<(ClockOf, Sender<TimedFrame>)>(),
+            std::slice::from_raw_parts(frame, len),
+        )
+    };
+    // SAFETY: the clock outlives its kernels.
+    let now = Duration::from_nanos(unsafe { rump_clock_now(to.0.0) } as u64);
+    let _ = to.1.send((now, frame.to_vec()));
+    0
+}
+
+/// Whose time it is when a frame goes out.
+#[derive(Debug)]
+pub struct ClockOf(pub *mut rump_clock);
+
 impl Port {
     pub fn link(self, link: Link) {
         let link = Link {
@@ -144,6 +165,13 @@ impl Port {
         let cookie = Box::into_raw(Box::new(to));
         // SAFETY: the port is alive, and so is the cookie, for ever.
         unsafe { rump_wire_rule(self.0, Some(frame_out), cookie.cast()) };
+    }
+
+    /// The same, by a virtual clock.
+    pub fn listen_timed(self, clock: *mut rump_clock, to: Sender<TimedFrame>) {
+        let cookie = Box::into_raw(Box::new((ClockOf(clock), to)));
+        // SAFETY: the port is alive, and so is the cookie, for ever.
+        unsafe { rump_wire_rule(self.0, Some(timed_frame_out), cookie.cast()) };
     }
 
     pub fn deaf(self) {

@@ -3,6 +3,7 @@
 //!
 //! The kernel is 10.0.0.1 port 4000, the peer 10.0.0.9 port 5000.  Sequence
 //! numbers count from the SYN of their side: the first byte of data is 1.
+//! Time is virtual: it goes by only while the script waits, and at once.
 //!
 //! The user's side
 //!     sysctl NAME=N           before anything else
@@ -16,15 +17,16 @@
 //!     icmp toobig=MTU | icmp unreachable=CODE     about the last segment
 //!     expect FLAGS [seq= ack= len= win= sack=A-B ect=N urp= ...]
 //!            [within=T] [after=T]     since the last step that sent or came
-//!     quiet T | sleep T | drain
+//!     quiet T | sleep T | drain | again | remember | newer
 
 use super::inet::*;
 use super::packet::*;
 use super::raw::*;
 use super::script::*;
+use super::time::*;
 use super::wire::*;
 use std::sync::mpsc::{Receiver, channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const KERNEL: [u8; 4] = [10, 0, 0, 1];
 const PEER: [u8; 4] = [10, 0, 0, 9];
@@ -32,25 +34,29 @@ const PEER_MAC: [u8; 6] = [2, 0, 0, 0, 0, 9];
 const PEER_ISS: u32 = 0xffff_fe00; // numbers wrap early
 const KPORT: u16 = 4000;
 const PPORT: u16 = 5000;
-/// For what has to come at once: the machine may be busy.
+/// For what has to come at once.
 const SOON: Duration = Duration::from_secs(2);
+/// Timers of the kernel are not exact, nor does the script look all the time.
+const SLACK: Duration = Duration::from_millis(20);
 
 struct Run {
     p: Proc,
     port: Port,
-    frames: Receiver<Frame>,
+    frames: Receiver<TimedFrame>,
     mac: [u8; 6],
     listener: i32,
     sock: i32,
     iss: Option<u32>,
+    remembered: Option<u32>,
     /// What the peer has sent and seen, as it would.
     snd_nxt: u32,
     rcv_nxt: u32,
     win: u16,
     ts: bool,
     ts_recent: u32,
-    started: Instant,
-    last: Instant,
+    time: Time,
+    started: Duration,
+    last: Duration,
     last_packet: Vec<u8>,
     log: Vec<String>,
     written: usize,
@@ -65,7 +71,7 @@ fn byte(at: usize) -> u8 {
 
 impl Run {
     fn note(&mut self, what: String) {
-        let at = self.started.elapsed().as_secs_f64();
+        let at = (self.time.now() - self.started).as_secs_f64();
         self.log.push(format!("{at:8.3} {what}"));
     }
 
@@ -108,23 +114,40 @@ impl Run {
         a.extend([0; 6]);
         a.extend(KERNEL);
         self.port.inject(&ethernet([0xff; 6], PEER_MAC, 0x806, &a));
-        let until = Instant::now() + SOON;
+        let until = self.time.now() + SOON;
         while self.mac == [0xff; 6] {
             if self.next(until)?.is_some() {
                 return Err("a segment before there is a connection".into());
             }
-            if Instant::now() > until {
+            if self.time.now() > until {
                 return Err("no answer to ARP".into());
             }
         }
         Ok(())
     }
 
-    /// The next segment that the kernel sends, if one comes in time.
-    fn next(&mut self, until: Instant) -> Result<Option<(Instant, Segment)>, String> {
+    /// The next frame; time goes by until it comes.
+    fn frame(&self, until: Duration) -> Option<TimedFrame> {
+        let begun = self.time.now();
+        self.time.settle();
         loop {
-            let left = until.saturating_duration_since(Instant::now());
-            let Ok((at, frame)) = self.frames.recv_timeout(left) else {
+            if let Ok(frame) = self.frames.try_recv() {
+                return Some(frame);
+            }
+            let now = self.time.now();
+            if now >= until {
+                return None;
+            }
+            // Finer at first, where it matters who was when.
+            let step = Duration::from_micros(200).max((now - begun) / 100);
+            self.time.advance(step.min(until - now));
+        }
+    }
+
+    /// The next segment that the kernel sends, if one comes in time.
+    fn next(&mut self, until: Duration) -> Result<Option<(Duration, Segment)>, String> {
+        loop {
+            let Some((at, frame)) = self.frame(until) else {
                 return Ok(None);
             };
             match frame[12..14] {
@@ -161,14 +184,14 @@ impl Run {
     }
 
     fn clock(&self) -> u32 {
-        1_000_000 + self.started.elapsed().as_millis() as u32
+        1_000_000 + (self.time.now() - self.started).as_millis() as u32
     }
 
     fn send(&mut self, s: Segment) {
         let shown = self.relative(&s, false);
         self.note(format!("> {shown}"));
         let packet = s.encode(PEER, KERNEL);
-        self.last = Instant::now();
+        self.last = self.time.now();
         self.port
             .inject(&ethernet(self.mac, PEER_MAC, 0x800, &packet));
     }
@@ -289,19 +312,18 @@ impl Run {
     fn expect(&mut self, step: &Step) -> Outcome {
         let within = step.time("within").unwrap_or(SOON);
         let since = self.last;
-        // The wait begins now: the script itself may be late.
-        let Some((at, s)) = self.next(Instant::now() + within + Duration::from_millis(200))? else {
+        let Some((at, s)) = self.next(self.time.now() + within + SLACK)? else {
             return Err("nothing came".into());
         };
         self.matches(step, &s)?;
-        let took = at.saturating_duration_since(since);
+        let took = at.saturating_sub(since);
         if let Some(t) = step.time("after")
             && took < t
         {
             return Err(format!("came too early, after {took:?}"));
         }
         if let Some(t) = step.time("within")
-            && took > t + Duration::from_millis(100)
+            && took > t + SLACK
         {
             return Err(format!("came too late, after {took:?}"));
         }
@@ -330,7 +352,7 @@ impl Run {
         self.step(&at("listen"))?;
         self.inject(&Run::syn(step, "inject"))?;
         let (_, s) = self
-            .next(Instant::now() + SOON)?
+            .next(self.time.now() + SOON)?
             .ok_or("no answer to the SYN")?;
         if s.flags & (SYN | ACK) != SYN | ACK {
             return Err("no SYN and ACK".into());
@@ -345,7 +367,7 @@ impl Run {
     fn active(&mut self, step: &Step) -> Outcome {
         let at = |text: &str| Step::parse(text).remove(0);
         self.step(&at("connect"))?;
-        let (_, s) = self.next(Instant::now() + SOON)?.ok_or("no SYN")?;
+        let (_, s) = self.next(self.time.now() + SOON)?.ok_or("no SYN")?;
         if s.flags & (SYN | ACK) != SYN {
             return Err("no SYN".into());
         }
@@ -358,11 +380,11 @@ impl Run {
 
     /// Repeat a call until it does not say EAGAIN.
     fn patient<T>(&self, mut call: impl FnMut() -> Sys<T>) -> Sys<T> {
-        let until = Instant::now() + SOON;
+        let until = self.time.now() + SOON;
         loop {
             match call() {
-                Err(EAGAIN) if Instant::now() < until => {
-                    std::thread::sleep(Duration::from_millis(2));
+                Err(EAGAIN) if self.time.now() < until => {
+                    self.time.advance(Duration::from_millis(1));
                 }
                 r => return r,
             }
@@ -488,13 +510,13 @@ impl Run {
             &icmp_error(code, mtu, &self.last_packet),
         );
         self.note(format!("> icmp unreachable {code} mtu {mtu}"));
-        self.last = Instant::now();
+        self.last = self.time.now();
         self.port.inject(&ethernet(self.mac, PEER_MAC, 0x800, &p));
         Ok(())
     }
 
     fn quiet(&mut self, step: &Step) -> Outcome {
-        let until = Instant::now() + duration(step.word(0), step);
+        let until = self.time.now() + duration(step.word(0), step);
         match self.next(until)? {
             Some((_, s)) => Err(format!("it was not quiet: {s}")),
             None => Ok(()),
@@ -502,6 +524,7 @@ impl Run {
     }
 
     fn step(&mut self, step: &Step) -> Outcome {
+        self.time.settle();
         match &step.verb[..] {
             "sysctl" => {
                 let (name, value) = &step.keys[0];
@@ -548,11 +571,11 @@ impl Run {
             "expect" => self.expect(step),
             "quiet" => self.quiet(step),
             "sleep" => {
-                std::thread::sleep(duration(step.word(0), step));
+                self.time.advance(duration(step.word(0), step));
                 Ok(())
             }
             "drain" => {
-                while self.next(Instant::now())?.is_some() {}
+                while self.next(self.time.now())?.is_some() {}
                 Ok(())
             }
             // Another connection from the same place.
@@ -561,6 +584,15 @@ impl Run {
                 self.iss = None;
                 Ok(())
             }
+            "remember" => {
+                self.remembered = self.iss;
+                Ok(())
+            }
+            // The kernel's initial sequence number is beyond that.
+            "newer" => match (self.remembered, self.iss) {
+                (Some(old), Some(new)) if new.wrapping_sub(old) as i32 > 0 => Ok(()),
+                (old, new) => Err(format!("{old:?}, then {new:?}")),
+            },
             verb => Err(format!("{verb} is no verb")),
         }
     }
@@ -569,11 +601,12 @@ impl Run {
 /// Run a script; `Err` tells the line and everything on the wire.
 pub fn run(text: &str) -> Outcome {
     let wire = Wire::new(1, NOCSUM | NOTSO);
-    let k = Raw::boot();
+    let time = Time::new(1);
+    let k = time.boot();
     let (p, kport) = wire.attach(&k, KERNEL);
     let (tx, frames) = channel();
-    kport.listen(tx);
-    let now = Instant::now();
+    kport.listen_timed(time.raw(), tx);
+    let now = time.now();
     let mut r = Run {
         p,
         port: wire.port(),
@@ -582,11 +615,13 @@ pub fn run(text: &str) -> Outcome {
         listener: -1,
         sock: -1,
         iss: None,
+        remembered: None,
         snd_nxt: PEER_ISS,
         rcv_nxt: 0,
         win: 65535,
         ts: false,
         ts_recent: 0,
+        time,
         started: now,
         last: now,
         last_packet: vec![],

@@ -23,6 +23,8 @@
 #include <sys/syscallargs.h>
 #include <sys/systm.h>
 
+#include <rump-sys/component.h>
+
 #include "sysctl_impl.h"
 
 void
@@ -139,6 +141,8 @@ sysctl_lock(bool write)
 	struct sysctl_state *ss = curkernel()->k_sysctl;
 	struct lwp *l = curlwp;
 
+	/* Without memory for it there are no nodes of it yet. */
+	(void)rump_net_need();
 	if (__predict_false(!atomic_load_acquire(&ss->ss_built)) &&
 	    ss->ss_builder != l)
 		sysctl_build(ss);

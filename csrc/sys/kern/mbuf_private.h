@@ -23,6 +23,7 @@ struct mbuf_cpu {
 } __cacheline_aligned;
 
 void	m_bigget(struct mbuf *, int);
+bool	m_ownstorage(const struct mbuf *);
 
 /* An mbuf of the kind that `m' is (with M_PKTHDR or not), empty. */
 static inline struct mbuf * __unused

@@ -44,32 +44,34 @@
 
 const int msize = MSIZE, mclbytes = MCLBYTES;
 
-/* Protocols give back what they can do without. */
-static void
-mbuf_drain_intr(void *cookie)
+/*
+ * Memory is short.  The caller may hold any lock and nothing can be allocated,
+ * a thread neither, so packets that come next do it.
+ */
+void
+mb_drain(void *arg, int flags)
 {
+	__atomic_store_n(&curkernel()->k_mbuf->mbs_wantdrain, true,
+	    __ATOMIC_RELAXED);
+}
+
+/* Protocols give back what they can do without.  No locks are held. */
+void
+mb_drain_work(void)
+{
+	struct mbuf_state *ms = curkernel()->k_mbuf;
 	const struct domain *dom;
 	const struct protosw *pr;
 
+	if (!__atomic_exchange_n(&ms->mbs_wantdrain, false, __ATOMIC_RELAXED))
+		return;
 	DOMAIN_FOREACH(dom) {
 		for (pr = dom->dom_protosw; pr < dom->dom_protoswNPROTOSW;
 		    pr++)
 			if (pr->pr_drain != NULL)
 				(*pr->pr_drain)();
 	}
-	atomic_inc_ulong(&curkernel()->k_mbuf->mbs_drain);
-}
-
-/*
- * Memory is short.  The caller may hold any lock, so the work is done later.
- */
-void
-mb_drain(void *arg, int flags)
-{
-	struct mbuf_state *ms = curkernel()->k_mbuf;
-
-	if (ms->mbs_drainsi != NULL)
-		softint_schedule(ms->mbs_drainsi);
+	atomic_inc_ulong(&ms->mbs_drain);
 }
 
 void
@@ -96,8 +98,6 @@ mbinit(void)
 	ms->mbs_max_hdr = ms->mbs_max_linkhdr + ms->mbs_max_protohdr;
 	ms->mbs_max_datalen = MHLEN - ms->mbs_max_hdr;
 	k->k_mbuf = ms;
-	ms->mbs_drainsi = softint_establish(SOFTINT_NET | SOFTINT_MPSAFE,
-	    mbuf_drain_intr, NULL);
 	pool_cache_set_drain_hook(ms->mbs_mb_cache, mb_drain, NULL);
 }
 
@@ -107,8 +107,9 @@ mbfini(void)
 	struct mbuf_state *ms = curkernel()->k_mbuf;
 
 	pool_cache_set_drain_hook(ms->mbs_mb_cache, NULL, NULL);
-	softint_disestablish(ms->mbs_drainsi);
-	ms->mbs_drainsi = NULL;
+	/* The program has some, and may read them: uipc_lend.c. */
+	if (atomic_load_relaxed(&ms->mbs_lent) != 0)
+		return;
 	pool_cache_destroy(ms->mbs_big_cache);
 	pool_cache_destroy(ms->mbs_mcl_cache);
 	pool_cache_destroy(ms->mbs_mb_cache);
@@ -362,6 +363,16 @@ mbuf_freestorage(struct mbuf *m)
 	KASSERT(m->m_ext_storage.ext_free != NULL);
 	(*m->m_ext_storage.ext_free)(m, m->m_ext_storage.ext_buf,
 	    m->m_ext_storage.ext_size, m->m_ext_storage.ext_arg);
+}
+
+/* Is the storage of `m', which holds it, memory of this kernel? */
+bool
+m_ownstorage(const struct mbuf *m)
+{
+
+	return (m->m_flags & M_EXT_CLUSTER) != 0 ||
+	    m->m_ext_storage.ext_free == mbuf_freebig ||
+	    m->m_ext_storage.ext_free == mbuf_freemem;
 }
 
 void

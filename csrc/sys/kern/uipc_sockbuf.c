@@ -43,22 +43,35 @@ sb_max_set(u_long new)
 	return 0;
 }
 
-/* 1, or 0 if that is more than one may have. */
-int
-sbreserve(struct sockbuf *sb, u_long cc, struct socket *so)
+static int
+sb_setsize(struct sockbuf *sb, u_long cc, u_long mbmax, struct socket *so)
 {
 	rlim_t most = RLIM_INFINITY;
 
-	if (cc == 0 || cc > curkernel()->k_socket->ss_sb_max_adj)
-		return 0;
 	if (so->so_cpid == curproc->p_pid)
 		most = lim_cur(curproc, RLIMIT_SBSIZE);
 	if (!chgsbsize(so->so_uidinfo, &sb->sb_hiwat, cc, most))
 		return 0;
-	sb->sb_mbmax = MIN(cc * 2, sb_max);
+	sb->sb_mbmax = mbmax;
 	if (sb->sb_lowat > sb->sb_hiwat)
 		sb->sb_lowat = sb->sb_hiwat;
 	return 1;
+}
+
+/* 1, or 0 if that is more than one may have. */
+int
+sbreserve(struct sockbuf *sb, u_long cc, struct socket *so)
+{
+	if (cc == 0 || cc > curkernel()->k_socket->ss_sb_max_adj)
+		return 0;
+	return sb_setsize(sb, cc, MIN(cc * 2, sb_max), so);
+}
+
+/* The protocol finds that more is of use, within limits of its own. */
+int
+sbgrow(struct sockbuf *sb, u_long cc, struct socket *so)
+{
+	return sb_setsize(sb, cc, cc * 2, so);
 }
 
 int

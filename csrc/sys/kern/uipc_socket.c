@@ -42,6 +42,8 @@
 #include <sys/systm.h>
 #include <sys/uidinfo.h>
 
+#include <rump-sys/component.h>
+
 #include "unp_private.h"
 
 void
@@ -114,9 +116,13 @@ soput(struct socket *so)
 static int
 so_findproto(int dom, int type, int proto, const struct protosw **prp)
 {
-	const struct protosw *pr = proto != 0 ?
-	    pffindproto(dom, proto, type) : pffindtype(dom, type);
+	const struct protosw *pr;
+	int error;
 
+	if ((error = rump_net_need()) != 0)
+		return error;
+	pr = proto != 0 ? pffindproto(dom, proto, type) :
+	    pffindtype(dom, type);
 	if (pr == NULL) {
 		if (pffinddomain(dom) == NULL)
 			return EAFNOSUPPORT;
@@ -386,7 +392,9 @@ soclose(struct socket *so)
 			if (error != 0)
 				goto drop;
 		}
+		/* A kernel that halts does not wait for others. */
 		if ((so->so_options & SO_LINGER) && so->so_linger != 0 &&
+		    curkernel()->k_phase == KERNEL_RUNNING &&
 		    (so->so_state & (SS_ISDISCONNECTING | SS_NBIO)) !=
 		    (SS_ISDISCONNECTING | SS_NBIO)) {
 			while (so->so_state & SS_ISCONNECTED) {

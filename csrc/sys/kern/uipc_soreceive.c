@@ -418,8 +418,9 @@ recv_wantsmore(const struct sorecv *r)
 {
 	const struct socket *so = r->so;
 
-	return (r->flags & (MSG_WAITALL | MSG_PEEK | MSG_EOR)) ==
-	    MSG_WAITALL && r->uio->uio_resid != 0 && !r->atomic &&
+	return (r->flags & (MSG_WAITALL | MSG_PEEK | MSG_EOR | MSG_DONTWAIT |
+	    MSG_NBIO)) == MSG_WAITALL && (so->so_state & SS_NBIO) == 0 &&
+	    r->uio->uio_resid != 0 && !r->atomic &&
 	    so->so_error == 0 && so->so_rerror == 0 &&
 	    (so->so_state & (SS_CANTRCVMORE | SS_RCVATMARK)) == 0;
 }
@@ -555,8 +556,12 @@ soreceive(struct socket *so, struct mbuf **paddr, struct uio *uio,
 			recv_tell(&r);
 		}
 		sbunlock(&so->so_rcv);
-		/* A record without data in a stream is not the end. */
+		/*
+		 * A record without data in a stream is not the end, unless
+		 * it stays where it is.
+		 */
 		if (error != 0 || r.atomic || r.want == 0 ||
+		    (r.flags & MSG_PEEK) ||
 		    uio->uio_resid != r.want || (r.flags & MSG_EOR) ||
 		    (so->so_state & SS_CANTRCVMORE) ||
 		    (controlp != NULL && *controlp != NULL))

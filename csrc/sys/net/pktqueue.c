@@ -38,6 +38,7 @@ struct pktqueue {
 	volatile u_int	pq_barrier;	/* markers still in rings */
 	percpu_t	*pq_stats;
 	void		*pq_sih;
+	void		(*pq_input)(struct mbuf *);	/* of one packet */
 	struct pktqueue_marker {
 		void	*pm_self;
 	}		pq_marker;
@@ -61,6 +62,16 @@ pktq_create(size_t maxlen, void (*intr)(void *), void *sc)
 	return pq;
 }
 
+/*
+ * Who may work on packets at once (LP_NETIN) keeps the order of those of a
+ * flow, and bounds their number, itself.
+ */
+void
+pktq_setinput(pktqueue_t *pq, void (*input)(struct mbuf *))
+{
+	pq->pq_input = input;
+}
+
 void
 pktq_destroy(pktqueue_t *pq)
 {
@@ -73,6 +84,19 @@ pktq_destroy(pktqueue_t *pq)
 	kmem_free(pq, sizeof(*pq));
 }
 
+/* What comes of it in this kernel goes through the queue: locks are held. */
+static void
+pktq_direct(pktqueue_t *pq, struct mbuf *m)
+{
+	struct lwp *l = curlwp;
+
+	l->l_pflag &= ~LP_NETIN;
+	(*pq->pq_input)(m);
+	if (__predict_false(curkernel()->k_mbuf->mbs_wantdrain))
+		mb_drain_work();
+	l->l_pflag |= LP_NETIN;
+}
+
 bool
 pktq_enqueue(pktqueue_t *pq, struct mbuf *m, const u_int hash)
 {
@@ -80,6 +104,11 @@ pktq_enqueue(pktqueue_t *pq, struct mbuf *m, const u_int hash)
 	const int n = curkernel()->k_threads ? ncpu : 1;
 	const u_int cpu = n == 1 ? 0 : hash % (u_int)n;
 	struct cpu_info *ci;
+
+	if ((curlwp->l_pflag & LP_NETIN) != 0 && pq->pq_input != NULL) {
+		pktq_direct(pq, m);
+		return true;
+	}
 
 	if (__predict_false(atomic_inc_uint_nv(&pq->pq_nitems) >
 	    pq->pq_maxlen) || __predict_false(!pcq_put(pq->pq_cpu[cpu].ring,
@@ -105,6 +134,8 @@ pktq_take(pktqueue_t *pq, u_int cpu)
 		atomic_dec_uint(&pq->pq_barrier);
 	if (p != NULL)
 		atomic_dec_uint(&pq->pq_nitems);
+	else if (__predict_false(curkernel()->k_mbuf->mbs_wantdrain))
+		mb_drain_work();
 	return p;
 }
 

@@ -22,6 +22,7 @@ typedef uint32_t (*pktq_rps_hash_func_t)(const struct mbuf *);
 #define PKTQ_RPS_HASH_NAME_LEN	32
 
 pktqueue_t *pktq_create(size_t, void (*)(void *), void *);
+void	pktq_setinput(pktqueue_t *, void (*)(struct mbuf *));
 void	pktq_destroy(pktqueue_t *);
 /* False: full, the packet is still the caller's. */
 bool	pktq_enqueue(pktqueue_t *, struct mbuf *, const u_int);

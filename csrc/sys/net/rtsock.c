@@ -556,6 +556,9 @@ route_output(struct mbuf *m, struct socket *so)
 		error = EINVAL;
 	else if (rtm->rtm_version != RTM_VERSION)
 		error = EPROTONOSUPPORT;
+	else if (rt_hdrsize(rtm->rtm_type) != sizeof(*rtm))
+		/* One that only the kernel sends; the answer begins as it. */
+		error = EOPNOTSUPP;
 	else
 		error = rt_xaddrs((char *)(rtm + 1), (char *)rtm + len,
 		    rtm->rtm_addrs, &info);

@@ -15,6 +15,7 @@
 #include <net/if_dl.h>
 #include <net/if_llatbl.h>
 #include <netinet/in_var.h>
+#include <netinet6/in6_var.h>
 
 #include "if_private.h"
 #include "route_private.h"
@@ -93,8 +94,13 @@ rt_dump_route(struct rtentry *rt, void *arg)
 struct rt_dump_ll {
 	struct rt_dump	*rl_rd;
 	u_int		rl_n, rl_max;
+	int		rl_af;
 	struct rt_ll {
-		struct in_addr	addr;
+		union {
+			struct sockaddr		sa;
+			struct sockaddr_in	sin;
+			struct sockaddr_in6	sin6;
+		}		addr;
 		uint8_t		mac[6];
 		uint16_t	flags;
 		int16_t		state;
@@ -110,7 +116,12 @@ rt_collect_ll(struct lltable *llt, struct llentry *lle, void *arg)
 
 	if (rl->rl_n < rl->rl_max && (lle->la_flags & LLE_DELETED) == 0) {
 		l = &rl->rl_list[rl->rl_n++];
-		l->addr = lle->r_l3addr.addr4;
+		if (rl->rl_af == AF_INET)
+			sockaddr_in_init(&l->addr.sin, &lle->r_l3addr.addr4,
+			    0);
+		else
+			sockaddr_in6_init(&l->addr.sin6, &lle->r_l3addr.addr6,
+			    0, 0, 0);
 		memcpy(l->mac, lle->ll_addr.mac8, sizeof(l->mac));
 		l->flags = lle->la_flags;
 		l->state = lle->ln_state;
@@ -120,7 +131,7 @@ rt_collect_ll(struct lltable *llt, struct llentry *lle, void *arg)
 }
 
 static int
-rt_dump_ll1(struct rt_dump *rd, struct ifnet *ifp, const struct rt_ll *l)
+rt_dump_ll1(struct rt_dump *rd, struct ifnet *ifp, struct rt_ll *l)
 {
 	struct rt_msghdr *rtm = (struct rt_msghdr *)rd->rd_buf;
 	union {
@@ -128,16 +139,14 @@ rt_dump_ll1(struct rt_dump *rd, struct ifnet *ifp, const struct rt_ll *l)
 		char	space[32];
 	} u;
 	struct rt_addrinfo info;
-	struct sockaddr_in sin;
 	size_t len;
 	int addrs;
 
-	sockaddr_in_init(&sin, &l->addr, 0);
 	memset(&u, 0, sizeof(u));
 	(void)sockaddr_dl_init(&u.sdl, sizeof(u), ifp->if_index, ifp->if_type,
 	    NULL, 0, l->mac, (l->flags & LLE_VALID) != 0 ? 6 : 0);
 	memset(&info, 0, sizeof(info));
-	info.rti_dst = sintosa(&sin);
+	info.rti_dst = &l->addr.sa;
 	info.rti_gateway = (struct sockaddr *)&u.sdl;
 	memset(rtm, 0, sizeof(*rtm));
 	len = rt_msg_layout(RTM_GET, &info, rd->rd_buf, sizeof(rd->rd_buf),
@@ -157,20 +166,35 @@ rt_dump_ll1(struct rt_dump *rd, struct ifnet *ifp, const struct rt_ll *l)
 }
 
 static int
-rt_dump_neighbours(struct rt_dump *rd, struct ifnet *ifp)
+rt_dump_lltable(struct rt_dump *rd, struct ifnet *ifp, int af,
+    struct lltable *llt)
 {
-	struct in_ifinfo *ii = ifp->if_afdata[AF_INET];
-	struct rt_dump_ll rl = { .rl_rd = rd };
+	struct rt_dump_ll rl = { .rl_rd = rd, .rl_af = af };
 	int error = 0;
 
-	if (ii == NULL || ii->ii_llt->llt_nentries == 0)
+	if (llt == NULL || llt->llt_nentries == 0 ||
+	    (rd->rd_af != 0 && rd->rd_af != af))
 		return 0;
-	rl.rl_max = ii->ii_llt->llt_nentries + 8;
+	rl.rl_max = llt->llt_nentries + 8;
 	rl.rl_list = kmem_zalloc(rl.rl_max * sizeof(*rl.rl_list), KM_SLEEP);
-	lltable_foreach(ii->ii_llt, rt_collect_ll, &rl);
+	lltable_foreach(llt, rt_collect_ll, &rl);
 	for (u_int i = 0; i < rl.rl_n && error == 0; i++)
 		error = rt_dump_ll1(rd, ifp, &rl.rl_list[i]);
 	kmem_free(rl.rl_list, rl.rl_max * sizeof(*rl.rl_list));
+	return error;
+}
+
+static int
+rt_dump_neighbours(struct rt_dump *rd, struct ifnet *ifp)
+{
+	const struct in_ifinfo *ii = ifp->if_afdata[AF_INET];
+	const struct in6_ifextra *ix = ifp->if_afdata[AF_INET6];
+	int error = 0;
+
+	if (ii != NULL)
+		error = rt_dump_lltable(rd, ifp, AF_INET, ii->ii_llt);
+	if (error == 0 && ix != NULL)
+		error = rt_dump_lltable(rd, ifp, AF_INET6, ix->lltable);
 	return error;
 }
 
@@ -277,8 +301,7 @@ sysctl_rtable(SYSCTLFN_ARGS)
 	case NET_RT_FLAGS:
 		rd->rd_flags = name[2];
 		if ((name[2] & RTF_LLDATA) != 0)
-			error = rd->rd_af == 0 || rd->rd_af == AF_INET ?
-			    rt_dump_interfaces(rd, 0, rt_dump_neighbours) : 0;
+			error = rt_dump_interfaces(rd, 0, rt_dump_neighbours);
 		else
 			error = rt_dump_routes(rd);
 		break;

@@ -196,11 +196,11 @@ arpresolve(struct ifnet *ifp, const struct rtentry *rt, struct mbuf *m,
 		m_freem(m);
 		return EHOSTUNREACH;
 	}
+	lltable_reap(ii->ii_llt);
 	IF_AFDATA_WLOCK(ifp);
 	lle = lla_create(ii->ii_llt, LLE_EXCLUSIVE, dst, rt);
 	IF_AFDATA_WUNLOCK(ifp);
 	if (lle == NULL) {
-		lltable_reap(ii->ii_llt);
 		m_freem(m);
 		return ENOBUFS;
 	}

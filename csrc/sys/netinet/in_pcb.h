@@ -86,6 +86,7 @@ struct inpcb {
 	LIST_ENTRY(inpcb) inp_lhash;	/* p: all with that local port */
 	TAILQ_ENTRY(inpcb) inp_queue;	/* p: all of the table */
 	uint32_t	inp_scope;	/* s: zone of link-local addresses */
+	bool		inp_full;	/* UDP: no room, none is looked for */
 	int		inp_flags;	/* s */
 	int		inp_flags2;	/* s */
 	int		inp_portalgo;	/* s */
@@ -161,6 +162,11 @@ struct inpcb_bucket {
 	struct inpcb	*ib_first;
 	volatile u_int	ib_seq;
 };
+struct inpcb_ctable {
+	struct inpcb_ctable *ic_older;		/* readers may be in there */
+	u_int		ic_mask;
+	struct inpcb_bucket ic_bucket[];
+};
 LIST_HEAD(inpcb_ports, inpcb);
 
 /* A port that something else than a pcb uses (TIME_WAIT), or NULL. */
@@ -168,9 +174,12 @@ typedef bool (*inpcb_portbusy_t)(const union in_pcbaddr *, in_port_t);
 
 struct inpcbtable {
 	kmutex_t	inpt_lock;
-	struct inpcb_bucket *inpt_connect;	/* [inpt_mask + 1] */
-	struct inpcb_bucket *inpt_bind;
-	struct inpcb_ports *inpt_ports;
+	struct inpcb_ctable *inpt_connect;
+	volatile bool	inpt_growing;		/* into a larger one */
+	u_int		inpt_nconnect;		/* that are in there */
+	struct inpcb_bucket *inpt_bind;		/* [inpt_mask + 1] */
+	struct inpcb_ports *inpt_ports;		/* [inpt_portmask + 1] */
+	u_int		inpt_portmask;
 	u_long		inpt_mask;
 	uint64_t	inpt_secret[2];		/* of the hash */
 	TAILQ_HEAD(inpcbqueue, inpcb) inpt_queue;

@@ -24,6 +24,9 @@
 #include "inet_state.h"
 
 #define INPCB_RETRIES	8
+#define INPCB_CMOST	(1U << 18)	/* chains for connections */
+#define INPCB_CSIZE(n)							\
+	(sizeof(struct inpcb_ctable) + (n) * sizeof(struct inpcb_bucket))
 
 static inline uint64_t
 mix64(uint64_t h)
@@ -52,8 +55,8 @@ inpcb_chash(const struct inpcbtable *t, const union in_pcbaddr *laddr,
 	const uint64_t l = laddr->ipa_word[0] + laddr->ipa_word[1];
 	const uint64_t f = faddr->ipa_word[0] ^ (faddr->ipa_word[1] >> 7);
 
-	return (u_int)(in_hash_secret(t->inpt_secret, l ^ (f << 1 | f >> 63),
-	    f, (uint64_t)lport << 16 | fport) & t->inpt_mask);
+	return (u_int)in_hash_secret(t->inpt_secret, l ^ (f << 1 | f >> 63),
+	    f, (uint64_t)lport << 16 | fport);
 }
 
 static inline u_int
@@ -65,7 +68,7 @@ inpcb_bhash(const struct inpcbtable *t, in_port_t lport)
 struct inpcb_ports *
 inpcb_ports(struct inpcbtable *t, in_port_t lport)
 {
-	return &t->inpt_ports[inpcb_bhash(t, lport)];
+	return &t->inpt_ports[be16toh(lport) & t->inpt_portmask];
 }
 
 int
@@ -79,10 +82,11 @@ in_pcbinit(struct inpcbtable *t, u_int size)
 	mutex_init(&t->inpt_lock, MUTEX_DEFAULT, IPL_SOFTNET);
 	TAILQ_INIT(&t->inpt_queue);
 	t->inpt_mask = n - 1;
-	t->inpt_connect = kmem_zalloc(n * sizeof(t->inpt_connect[0]),
-	    KM_SLEEP);
+	t->inpt_connect = kmem_intr_zalloc(INPCB_CSIZE(n), KM_SLEEP);
+	t->inpt_connect->ic_mask = t->inpt_portmask = n - 1;
 	t->inpt_bind = kmem_zalloc(n * sizeof(t->inpt_bind[0]), KM_SLEEP);
-	t->inpt_ports = kmem_zalloc(n * sizeof(t->inpt_ports[0]), KM_SLEEP);
+	t->inpt_ports = kmem_intr_zalloc(n * sizeof(t->inpt_ports[0]),
+	    KM_SLEEP);
 	(void)cprng_fast(t->inpt_secret, sizeof(t->inpt_secret));
 	return 0;
 }
@@ -91,6 +95,7 @@ void
 in_pcbfini(struct inpcbtable *t)
 {
 	const size_t n = t->inpt_mask + 1;
+	struct inpcb_ctable *ic;
 	struct inpcb *inp;
 
 	KASSERT(TAILQ_EMPTY(&t->inpt_queue));
@@ -98,9 +103,13 @@ in_pcbfini(struct inpcbtable *t)
 		t->inpt_free = inp->inp_hnext;
 		kmem_intr_free(inp, sizeof(*inp));
 	}
-	kmem_free(t->inpt_connect, n * sizeof(t->inpt_connect[0]));
+	while ((ic = t->inpt_connect) != NULL) {
+		t->inpt_connect = ic->ic_older;
+		kmem_intr_free(ic, INPCB_CSIZE(ic->ic_mask + 1));
+	}
 	kmem_free(t->inpt_bind, n * sizeof(t->inpt_bind[0]));
-	kmem_free(t->inpt_ports, n * sizeof(t->inpt_ports[0]));
+	kmem_intr_free(t->inpt_ports, (t->inpt_portmask + 1) *
+	    sizeof(t->inpt_ports[0]));
 	mutex_destroy(&t->inpt_lock);
 }
 
@@ -174,7 +183,8 @@ inpcb_bucket(struct inpcb *inp)
 	struct inpcbtable *t = inp->inp_table;
 
 	return inp->inp_state == INP_CONNECTED ?
-	    &t->inpt_connect[inp->inp_bucket] : &t->inpt_bind[inp->inp_bucket];
+	    &t->inpt_connect->ic_bucket[inp->inp_bucket] :
+	    &t->inpt_bind[inp->inp_bucket];
 }
 
 void
@@ -185,6 +195,8 @@ inpcb_unhash(struct inpcb *inp)
 	if (inp->inp_state == INP_ATTACHED)
 		return;
 	ib = inpcb_bucket(inp);
+	if (inp->inp_state == INP_CONNECTED)
+		inp->inp_table->inpt_nconnect--;
 	if (inp->inp_hnext != NULL)
 		inp->inp_hnext->inp_hprev = inp->inp_hprev;
 	atomic_store_relaxed(inp->inp_hprev, inp->inp_hnext);
@@ -195,24 +207,99 @@ inpcb_unhash(struct inpcb *inp)
 	membar_sync();
 }
 
-void
-inpcb_hash(struct inpcb *inp, int state)
+/* At the head of a chain; its state and inp_bucket are set. */
+static void
+inpcb_link(struct inpcb *inp, struct inpcb_bucket *ib)
 {
-	struct inpcbtable *t = inp->inp_table;
-	struct inpcb_bucket *ib;
-
-	KASSERT(inp->inp_state == INP_ATTACHED);
-	inp->inp_bucket = state == INP_CONNECTED ?
-	    inpcb_chash(t, &inp->inp_laddru, inp->inp_lport,
-	    &inp->inp_faddru, inp->inp_fport) :
-	    inpcb_bhash(t, inp->inp_lport);
-	atomic_store_relaxed(&inp->inp_state, (uint8_t)state);
-	ib = inpcb_bucket(inp);
 	atomic_store_relaxed(&inp->inp_hnext, ib->ib_first);
 	if (ib->ib_first != NULL)
 		ib->ib_first->inp_hprev = &inp->inp_hnext;
 	inp->inp_hprev = &ib->ib_first;
 	atomic_store_release(&ib->ib_first, inp);
+}
+
+static u_int
+inpcb_cbucket(const struct inpcb *inp, const struct inpcb_ctable *ic)
+{
+	return inpcb_chash(inp->inp_table, &inp->inp_laddru, inp->inp_lport,
+	    &inp->inp_faddru, inp->inp_fport) & ic->ic_mask;
+}
+
+/*
+ * Four times as many chains for connections.  A reader that finds nothing
+ * meanwhile takes the lock; some may still be in old tables, so these stay.
+ */
+static void
+inpcb_grow_connect(struct inpcbtable *t)
+{
+	struct inpcb_ctable *old = t->inpt_connect, *new;
+	const u_int n = (old->ic_mask + 1) * 4;
+	struct inpcb *inp;
+
+	if ((new = kmem_intr_zalloc(INPCB_CSIZE(n), KM_NOSLEEP)) == NULL)
+		return;
+	new->ic_mask = n - 1;
+	new->ic_older = old;
+	atomic_store_relaxed(&t->inpt_growing, true);
+	membar_sync();
+	for (u_int i = 0; i <= old->ic_mask; i++) {
+		struct inpcb_bucket *ib = &old->ic_bucket[i];
+
+		while ((inp = ib->ib_first) != NULL) {
+			if (inp->inp_hnext != NULL)
+				inp->inp_hnext->inp_hprev = &ib->ib_first;
+			atomic_store_relaxed(&ib->ib_first, inp->inp_hnext);
+			/* Before its link changes. */
+			atomic_store_release(&ib->ib_seq, ib->ib_seq + 1);
+			membar_sync();
+			inp->inp_bucket = inpcb_cbucket(inp, new);
+			inpcb_link(inp, &new->ic_bucket[inp->inp_bucket]);
+		}
+	}
+	atomic_store_release(&t->inpt_connect, new);
+	atomic_store_release(&t->inpt_growing, false);
+}
+
+/* The same for ports, which are looked at with the lock only. */
+static void
+inpcb_grow_ports(struct inpcbtable *t)
+{
+	struct inpcb_ports *old = t->inpt_ports, *new;
+	const u_int was = t->inpt_portmask + 1, n = MIN(was * 4, 65536);
+	struct inpcb *inp;
+
+	if (n == was || (new = kmem_intr_zalloc(n * sizeof(*new),
+	    KM_NOSLEEP)) == NULL)
+		return;
+	t->inpt_ports = new;
+	t->inpt_portmask = n - 1;
+	for (u_int i = 0; i < was; i++) {
+		while ((inp = LIST_FIRST(&old[i])) != NULL) {
+			LIST_REMOVE(inp, inp_lhash);
+			LIST_INSERT_HEAD(inpcb_ports(t, inp->inp_lport), inp,
+			    inp_lhash);
+		}
+	}
+	kmem_intr_free(old, was * sizeof(*old));
+}
+
+void
+inpcb_hash(struct inpcb *inp, int state)
+{
+	struct inpcbtable *t = inp->inp_table;
+
+	KASSERT(inp->inp_state == INP_ATTACHED);
+	if (state == INP_CONNECTED &&
+	    ++t->inpt_nconnect > t->inpt_connect->ic_mask + 1 &&
+	    t->inpt_connect->ic_mask < INPCB_CMOST) {
+		inpcb_grow_connect(t);
+		inpcb_grow_ports(t);
+	}
+	inp->inp_bucket = state == INP_CONNECTED ?
+	    inpcb_cbucket(inp, t->inpt_connect) :
+	    inpcb_bhash(t, inp->inp_lport);
+	atomic_store_relaxed(&inp->inp_state, (uint8_t)state);
+	inpcb_link(inp, inpcb_bucket(inp));
 }
 
 static inline bool
@@ -235,8 +322,8 @@ inpcb_find_connected(struct inpcbtable *t, int af,
 {
 	struct inpcb *inp;
 
-	inp = t->inpt_connect[inpcb_chash(t, laddr, lport, faddr,
-	    fport)].ib_first;
+	inp = t->inpt_connect->ic_bucket[inpcb_chash(t, laddr, lport, faddr,
+	    fport) & t->inpt_connect->ic_mask].ib_first;
 	for (; inp != NULL; inp = inp->inp_hnext) {
 		if (inpcb_is_connected(inp, af, laddr, lport, faddr, fport))
 			break;
@@ -249,13 +336,16 @@ inpcb_lookup_connect(struct inpcbtable *t, int af,
     const union in_pcbaddr *faddr, in_port_t fport,
     const union in_pcbaddr *laddr, in_port_t lport)
 {
-	struct inpcb_bucket *ib = &t->inpt_connect[inpcb_chash(t, laddr,
-	    lport, faddr, fport)];
+	const u_int hash = inpcb_chash(t, laddr, lport, faddr, fport);
+	struct inpcb_ctable *ic;
+	struct inpcb_bucket *ib;
 	struct inpcb *inp;
 	u_int seq;
 	int s;
 
 	for (int i = 0; i < INPCB_RETRIES; i++) {
+		ic = atomic_load_acquire(&t->inpt_connect);
+		ib = &ic->ic_bucket[hash & ic->ic_mask];
 		s = pserialize_read_enter();
 		seq = atomic_load_acquire(&ib->ib_seq);
 		for (inp = atomic_load_consume(&ib->ib_first); inp != NULL;
@@ -272,7 +362,11 @@ inpcb_lookup_connect(struct inpcbtable *t, int af,
 			inpcb_rele(inp);
 		} else if (inp == NULL) {
 			membar_consumer();
-			if (atomic_load_relaxed(&ib->ib_seq) == seq)
+			if (__predict_false(atomic_load_acquire(
+			    &t->inpt_growing)))
+				break;
+			if (atomic_load_relaxed(&ib->ib_seq) == seq &&
+			    atomic_load_relaxed(&t->inpt_connect) == ic)
 				return NULL;
 		}
 	}

@@ -43,6 +43,21 @@ iptime(void)
 	    tv.tv_usec / 1000));
 }
 
+/* Whoever brought it in a frame for us alone: RFC 1122, 3.2.2. */
+static bool
+icmp_tobroadcast(struct mbuf *n, struct in_addr dst)
+{
+	struct ifnet *ifp;
+	bool yes;
+	int s;
+
+	ifp = m_get_rcvif(n, &s);
+	yes = ifp != NULL && (ifp->if_flags & IFF_BROADCAST) != 0 &&
+	    in_broadcast(dst, ifp);
+	m_put_rcvif(ifp, &s);
+	return yes;
+}
+
 /* May an error be sent about this packet? */
 static bool
 icmp_may_complain(struct mbuf *n, int type)
@@ -58,7 +73,8 @@ icmp_may_complain(struct mbuf *n, int type)
 	    ip->ip_dst.s_addr == INADDR_BROADCAST ||
 	    in_nullhost(ip->ip_src) ||
 	    IN_MULTICAST(be32toh(ip->ip_src.s_addr)) ||
-	    IN_EXPERIMENTAL(be32toh(ip->ip_src.s_addr)))
+	    IN_EXPERIMENTAL(be32toh(ip->ip_src.s_addr)) ||
+	    icmp_tobroadcast(n, ip->ip_dst))
 		return false;
 	if (ip->ip_p == IPPROTO_ICMP && type != ICMP_REDIRECT) {
 		if (n->m_pkthdr.len < hlen + 1)

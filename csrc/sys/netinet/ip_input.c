@@ -303,25 +303,31 @@ ip_input(struct mbuf *m, struct ifnet *ifp)
 }
 
 static void
+ip_input_one(struct mbuf *m)
+{
+	struct psref psref;
+	struct ifnet *ifp;
+	int bound = curlwp_bind();
+
+	ifp = m_get_rcvif_psref(m, &psref);
+	if (__predict_true(ifp != NULL)) {
+		ip_input(m, ifp);
+		m_put_rcvif_psref(ifp, &psref);
+	} else {
+		IPSTAT(IP_STAT_IFDROP);
+		m_freem(m);
+	}
+	curlwp_bindx(bound);
+}
+
+static void
 ipintr(void *arg)
 {
 	struct inet_state *is = inet_state();
-	struct psref psref;
-	struct ifnet *ifp;
 	struct mbuf *m;
-	int bound = curlwp_bind();
 
-	while ((m = pktq_dequeue(is->is_pktq)) != NULL) {
-		ifp = m_get_rcvif_psref(m, &psref);
-		if (__predict_false(ifp == NULL)) {
-			IPSTAT(IP_STAT_IFDROP);
-			m_freem(m);
-			continue;
-		}
-		ip_input(m, ifp);
-		m_put_rcvif_psref(ifp, &psref);
-	}
-	curlwp_bindx(bound);
+	while ((m = pktq_dequeue(is->is_pktq)) != NULL)
+		ip_input_one(m);
 }
 
 /*
@@ -527,6 +533,7 @@ ip_init(void)
 	in_mcast_init();
 	ip_reass_init();
 	is->is_pktq = pktq_create(IP_PKTQ_MAXLEN, ipintr, NULL);
+	pktq_setinput(is->is_pktq, ip_input_one);
 	arp_init();
 	sysctl_setup_later(in_sysctl_init, &is->is_sysctllog);
 }

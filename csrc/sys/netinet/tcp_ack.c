@@ -45,8 +45,9 @@ ack_drop(struct tcpcb *tp, uint32_t acked)
 	tcp_statadd(TCP_STAT_RCVACKBYTE, n);
 	if (n == 0)
 		return;
-	sbdrop(&so->so_snd, (int)n);
+	/* It looks at how full the buffer was. */
 	tcp_sndbuf_grow(tp);
+	sbdrop(&so->so_snd, (int)n);
 	sowwakeup(so);
 }
 

@@ -37,7 +37,7 @@ tcp_rcvbuf_grow(struct tcpcb *tp, uint32_t len, uint64_t now)
 		size = MAX(so->so_rcv.sb_hiwat * 2,
 		    so->so_rcv.sb_hiwat + (u_long)tn->tn_recvbuf_inc);
 		size = MIN(size, (u_long)tn->tn_recvbuf_max);
-		(void)sbreserve(&so->so_rcv, size, so);
+		(void)sbgrow(&so->so_rcv, size, so);
 		so->so_rcv.sb_flags |= SB_AUTOSIZE;
 	}
 	tp->t_rftime = now;
@@ -63,6 +63,6 @@ tcp_sndbuf_grow(struct tcpcb *tp)
 	size = MAX(sb->sb_hiwat * 2,
 	    sb->sb_hiwat + (u_long)tn->tn_sendbuf_inc);
 	size = MIN(size, (u_long)tn->tn_sendbuf_max);
-	(void)sbreserve(sb, size, tp->t_so);
+	(void)sbgrow(sb, size, tp->t_so);
 	sb->sb_flags |= SB_AUTOSIZE;
 }

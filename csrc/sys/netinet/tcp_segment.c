@@ -16,6 +16,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp_private.h>
 
+#define STRAYED_NS	(200 * TCPTV_NS_MS)
 #define PAWS_IDLE_NS	(24ull * 86400 * 1000 * TCPTV_NS_MS)
 
 static inline uint32_t
@@ -199,12 +200,32 @@ segment_trim_back(struct tcpcb *tp, struct tcp_seg *sg, uint32_t wnd)
 }
 
 /*
+ * A bare acknowledgement that is not in the window is answered, but not always:
+ * two ends that disagree would answer each other without end.
+ */
+static bool
+segment_strayed(struct tcpcb *tp, const struct tcp_seg *sg, uint32_t wnd)
+{
+
+	if (__predict_true(sg->sg_seq - tp->rcv_nxt <= wnd) ||
+	    sg->sg_len != 0 || (sg->sg_flags & (TH_SYN | TH_FIN)) != 0 ||
+	    (tp->t_flags & TF_ACKNOW) != 0)
+		return false;
+	if (tp->t_strayed != 0 &&
+	    sg->sg_now - tp->t_strayed < STRAYED_NS)
+		return true;
+	tp->t_strayed = sg->sg_now;
+	return false;
+}
+
+/*
  * First to fourth check.  False: the segment is dealt with; the connection
  * may be gone.
  */
 static bool
 segment_checks(struct tcpcb *tp, struct tcp_seg *sg)
 {
+	bool strayed, inside;
 	uint32_t wnd;
 
 	if ((tp->t_flags & TF_SIGNATURE) != 0 && !tcp_md5_check(tp, sg))
@@ -225,11 +246,16 @@ segment_checks(struct tcpcb *tp, struct tcp_seg *sg)
 		sg->sg_flags &= ~TH_SYN;
 		sg->sg_seq++;
 	}
+	wnd = segment_window(tp);
+	strayed = segment_strayed(tp, sg, wnd);
 	if (SEQ_LT(sg->sg_seq, tp->rcv_nxt))
 		(void)segment_trim_front(tp, sg);
-	wnd = segment_window(tp);
-	if (!segment_trim_back(tp, sg, wnd)) {
-		(void)tcp_output(tp);
+	inside = segment_trim_back(tp, sg, wnd);
+	if (strayed)
+		tp->t_flags &= ~TF_ACKNOW;
+	if (!inside) {
+		if (!strayed)
+			(void)tcp_output(tp);
 		return false;
 	}
 	return (sg->sg_flags & TH_ACK) != 0;

@@ -107,6 +107,25 @@ synsent_open(struct tcpcb *tp, struct tcp_seg *sg)
 	return tp;
 }
 
+/*
+ * The peer has an older connection of these names, in TIME_WAIT, say.  A reset
+ * ends that, and the SYN follows at once instead of after a second.  Once only
+ * and then by the ration of all resets, for it may be somebody's lie.
+ */
+static void
+synsent_stale(struct tcpcb *tp, struct tcp_seg *sg)
+{
+
+	if ((sg->sg_flags & TH_RST) != 0 || (tp->t_flags & TF_SYN_AGAIN) != 0) {
+		tcp_reset(sg);
+		return;
+	}
+	tp->t_flags |= TF_SYN_AGAIN;
+	(void)tcp_respond(NULL, sg->sg_af, &sg->sg_q, sg->sg_ack, 0, TH_RST,
+	    0, NULL, NULL);
+	tcp_send_syn(tp);
+}
+
 struct tcpcb *
 tcp_synsent_input(struct tcpcb *tp, struct tcp_seg *sg)
 {
@@ -115,7 +134,7 @@ tcp_synsent_input(struct tcpcb *tp, struct tcp_seg *sg)
 		return tp;
 	if ((sg->sg_flags & TH_ACK) != 0 && (SEQ_LEQ(sg->sg_ack, tp->iss) ||
 	    SEQ_GT(sg->sg_ack, tp->snd_nxt))) {
-		tcp_reset(sg);
+		synsent_stale(tp, sg);
 		return tp;
 	}
 	if (sg->sg_flags & TH_RST) {

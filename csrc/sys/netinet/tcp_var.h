@@ -189,6 +189,7 @@ struct tcpcb {
 	uint32_t	ts_recent;
 	uint32_t	ts_offset;	/* ours = clock + this */
 	uint64_t	ts_recent_age;	/* ns; 0: none */
+	uint64_t	t_strayed;	/* ns: a stray ACK was answered */
 
 	/* Round trip time, microseconds; srtt << 3, rttvar << 2. */
 	uint32_t	t_srtt;
@@ -303,6 +304,7 @@ struct tcpcb {
 #define TF_ECN_PERMIT	0x00010000	/* both do ECN */
 #define TF_ECN_SND_CWR	0x00020000
 #define TF_ECN_SND_ECE	0x00040000
+#define TF_SYN_AGAIN	0x00080000	/* a SYN followed our reset */
 #define TF_SIGNATURE	0x00400000
 /* Ours. */
 #define TF_NEEDFIN	0x01000000	/* FIN follows the data */

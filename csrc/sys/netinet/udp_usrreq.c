@@ -61,6 +61,12 @@ udp_deliver(struct inpcb *inp, struct mbuf *m, const struct sockaddr *src,
 	struct socket *so;
 	bool taken = false;
 
+	/* Who reads shall not have to wait for those who cannot deliver. */
+	if (__predict_false(atomic_load_relaxed(&inp->inp_full))) {
+		UDPSTAT(UDP_STAT_FULLSOCK);
+		m_freem(m);
+		return true;
+	}
 	if (!inpcb_lock(inp))
 		return false;
 	so = inp->inp_socket;
@@ -76,6 +82,9 @@ udp_deliver(struct inpcb *inp, struct mbuf *m, const struct sockaddr *src,
 		m_freem(m);
 		so->so_rcv.sb_overflowed++;
 		UDPSTAT(UDP_STAT_FULLSOCK);
+		if (so->so_rcv.sb_cc > so->so_rcv.sb_hiwat / 2 &&
+		    (so->so_options & SO_RERROR) == 0)
+			atomic_store_relaxed(&inp->inp_full, true);
 		soroverflow(so);
 	} else
 		sorwakeup(so);
@@ -497,10 +506,16 @@ udp_listen(struct socket *so, struct lwp *l)
 	return EOPNOTSUPP;
 }
 
+/* Half of the buffer is free again. */
 static int
 udp_rcvd(struct socket *so, int flags, struct lwp *l)
 {
-	return EOPNOTSUPP;
+	struct inpcb *inp = sotoinpcb(so);
+
+	if (__predict_false(inp->inp_full) &&
+	    so->so_rcv.sb_cc <= so->so_rcv.sb_hiwat / 2)
+		atomic_store_relaxed(&inp->inp_full, false);
+	return 0;
 }
 
 static int

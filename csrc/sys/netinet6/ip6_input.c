@@ -182,25 +182,31 @@ ip6_input(struct mbuf *m, struct ifnet *ifp)
 }
 
 static void
+ip6_input_one(struct mbuf *m)
+{
+	struct psref psref;
+	struct ifnet *ifp;
+	int bound = curlwp_bind();
+
+	ifp = m_get_rcvif_psref(m, &psref);
+	if (__predict_true(ifp != NULL)) {
+		ip6_input(m, ifp);
+		m_put_rcvif_psref(ifp, &psref);
+	} else {
+		IP6STAT(IP6_STAT_IFDROP);
+		m_freem(m);
+	}
+	curlwp_bindx(bound);
+}
+
+static void
 ip6intr(void *arg)
 {
 	struct inet6_state *is6 = inet6_state();
-	struct psref psref;
-	struct ifnet *ifp;
 	struct mbuf *m;
-	int bound = curlwp_bind();
 
-	while ((m = pktq_dequeue(is6->is6_pktq)) != NULL) {
-		ifp = m_get_rcvif_psref(m, &psref);
-		if (__predict_false(ifp == NULL)) {
-			IP6STAT(IP6_STAT_IFDROP);
-			m_freem(m);
-			continue;
-		}
-		ip6_input(m, ifp);
-		m_put_rcvif_psref(ifp, &psref);
-	}
-	curlwp_bindx(bound);
+	while ((m = pktq_dequeue(is6->is6_pktq)) != NULL)
+		ip6_input_one(m);
 }
 
 /*
@@ -345,9 +351,10 @@ ip6_init(void)
 	frag6_init();
 	nd6_init();
 	is6->is6_pktq = pktq_create(IP6_PKTQ_MAXLEN, ip6intr, NULL);
+	pktq_setinput(is6->is6_pktq, ip6_input_one);
 	netif_state()->nis_ip6pktq = is6->is6_pktq;
 	netif_state()->nis_nd6resolve = nd6_resolve;
-	in6_sysctl_init(&is6->is6_sysctllog);
+	sysctl_setup_later(in6_sysctl_init, &is6->is6_sysctllog);
 }
 
 /* Interfaces and sockets are gone. */

@@ -139,6 +139,7 @@ nd6_resolve(struct ifnet *ifp, const struct rtentry *rt, struct mbuf *m,
 	}
 	if (__predict_true(lla_resolved(ix->lltable, addr, desten)))
 		return 0;
+	lltable_reap(ix->lltable);
 	IF_AFDATA_WLOCK(ifp);
 	lle = lla_create(ix->lltable, LLE_EXCLUSIVE, dst, rt);
 	IF_AFDATA_WUNLOCK(ifp);
@@ -175,6 +176,7 @@ nd6_cache_lladdr(struct ifnet *ifp, const struct in6_addr *from,
 	    ETHER_IS_MULTICAST(lladdr))
 		return;
 	sockaddr_in6_init(&sin6, from, 0, 0, 0);
+	lltable_reap(in6_ifx(ifp)->lltable);
 	IF_AFDATA_WLOCK(ifp);
 	lle = lla_lookup(in6_ifx(ifp)->lltable, LLE_EXCLUSIVE,
 	    sin6tosa(&sin6));

@@ -100,6 +100,7 @@
 #define acl_posix1e_perms_to_mode rumpns_acl_posix1e_perms_to_mode
 #define addlog rumpns_addlog
 #define adjtime1 rumpns_adjtime1
+#define after_post rumpns_after_post
 #define aio_copyout_status rumpns_aio_copyout_status
 #define aio_done rumpns_aio_done
 #define aio_enqueue rumpns_aio_enqueue
@@ -1401,6 +1402,7 @@
 #define m_getsized rumpns_m_getsized
 #define m_makewritable rumpns_m_makewritable
 #define m_move_pkthdr rumpns_m_move_pkthdr
+#define m_ownstorage rumpns_m_ownstorage
 #define m_prepend rumpns_m_prepend
 #define m_print rumpns_m_print
 #define m_pulldown rumpns_m_pulldown
@@ -1421,6 +1423,7 @@
 #define m_verify_packet rumpns_m_verify_packet
 #define makefstype rumpns_makefstype
 #define mb_drain rumpns_mb_drain
+#define mb_drain_work rumpns_mb_drain_work
 #define mbfini rumpns_mbfini
 #define mbinit rumpns_mbinit
 #define mbstat_type_add rumpns_mbstat_type_add
@@ -1563,6 +1566,7 @@
 #define notify_post rumpns_notify_post
 #define notify_run rumpns_notify_run
 #define notify_run_kthread rumpns_notify_run_kthread
+#define notify_sleep rumpns_notify_sleep
 #define nullop rumpns_nullop
 #define nullret rumpns_nullret
 #define old_sysctl rumpns_old_sysctl
@@ -1641,6 +1645,7 @@
 #define pktq_rps_hash rumpns_pktq_rps_hash
 #define pktq_rps_hash_default rumpns_pktq_rps_hash_default
 #define pktq_set_maxlen rumpns_pktq_set_maxlen
+#define pktq_setinput rumpns_pktq_setinput
 #define pnbuf_get rumpns_pnbuf_get
 #define pnbuf_put rumpns_pnbuf_put
 #define pollcommon rumpns_pollcommon
@@ -1939,6 +1944,7 @@
 #define sbdrop rumpns_sbdrop
 #define sbdroprecord rumpns_sbdroprecord
 #define sbflush rumpns_sbflush
+#define sbgrow rumpns_sbgrow
 #define sbinsertoob rumpns_sbinsertoob
 #define sblock rumpns_sblock
 #define sbrelease rumpns_sbrelease
@@ -2078,6 +2084,7 @@
 #define sleepq_block rumpns_sleepq_block
 #define sleepq_enqueue rumpns_sleepq_enqueue
 #define sleepq_init rumpns_sleepq_init
+#define sleepq_late rumpns_sleepq_late
 #define sleepq_lock rumpns_sleepq_lock
 #define sleepq_ready rumpns_sleepq_ready
 #define sleepq_remove rumpns_sleepq_remove
@@ -3155,16 +3162,28 @@
 #define wapbl_vptomp rumpns_wapbl_vptomp
 #define watchdog_start rumpns_watchdog_start
 #define watchdog_stop rumpns_watchdog_stop
+#define wire_again rumpns_wire_again
 #define wire_bind rumpns_wire_bind
+#define wire_cut rumpns_wire_cut
+#define wire_deliver_inside rumpns_wire_deliver_inside
+#define wire_enter rumpns_wire_enter
 #define wire_flags rumpns_wire_flags
 #define wire_frame_alloc rumpns_wire_frame_alloc
 #define wire_frame_free rumpns_wire_frame_free
+#define wire_frames rumpns_wire_frames
+#define wire_frames_fini rumpns_wire_frames_fini
+#define wire_left rumpns_wire_left
 #define wire_looks rumpns_wire_looks
 #define wire_mac rumpns_wire_mac
-#define wire_receive rumpns_wire_receive
+#define wire_merge rumpns_wire_merge
+#define wire_merged rumpns_wire_merged
+#define wire_now rumpns_wire_now
+#define wire_pause rumpns_wire_pause
+#define wire_queue rumpns_wire_queue
 #define wire_send rumpns_wire_send
+#define wire_soft_inside rumpns_wire_soft_inside
+#define wire_take rumpns_wire_take
 #define wire_unbind rumpns_wire_unbind
-#define wire_wake rumpns_wire_wake
 #define workqueue_create rumpns_workqueue_create
 #define workqueue_destroy rumpns_workqueue_destroy
 #define workqueue_enqueue rumpns_workqueue_enqueue

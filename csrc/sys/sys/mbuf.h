@@ -245,8 +245,9 @@ struct mbuf_state {
 	pool_cache_t	mbs_mcl_cache;
 	pool_cache_t	mbs_big_cache;
 	struct mbuf_cpu	*mbs_cpus;
-	void		*mbs_drainsi;
+	bool		mbs_wantdrain;	/* mb_drain() */
 	volatile u_int	mbs_nclusters;
+	volatile u_int	mbs_lent;	/* the program has: uipc_lend.c */
 	int		mbs_nmbclusters;
 	int		mbs_mblowat;
 	int		mbs_mcllowat;
@@ -277,6 +278,7 @@ void	mbinit(void);
 void	mbfini(void);
 void	mbuf_sysctl(struct sysctllog **);
 void	mb_drain(void *, int);
+void	mb_drain_work(void);
 void	mbstat_type_add(int, int);
 
 /* Making and freeing. */

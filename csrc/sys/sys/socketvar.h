@@ -300,6 +300,7 @@ int	accept_filt_setopt(struct socket *, const struct sockopt *);
  */
 int	soreserve(struct socket *, u_long, u_long);
 int	sbreserve(struct sockbuf *, u_long, struct socket *);
+int	sbgrow(struct sockbuf *, u_long, struct socket *);
 void	sbrelease(struct sockbuf *, struct socket *);
 int	sb_max_set(u_long);
 int	sblock(struct sockbuf *, int);

@@ -424,7 +424,7 @@ pub(super) fn loopback(process: &Arc<ProcessInner>) -> io::Result<()> {
     Ok(())
 }
 
-fn is_link_local(ip: Ipv6Addr) -> bool {
+pub(super) fn is_link_local(ip: Ipv6Addr) -> bool {
     ip.segments()[0] & 0xffc0 == 0xfe80
 }
 

@@ -23,8 +23,13 @@
 
 #[macro_use]
 mod shared;
+#[macro_use]
+mod tcp_options;
+#[macro_use]
+mod udp_options;
 
 mod addr;
+pub mod aio;
 #[cfg(feature = "net")]
 mod interface;
 #[cfg(feature = "net")]
@@ -54,7 +59,8 @@ pub use listing::Listing;
 #[cfg(feature = "net")]
 pub use route::{Gateway, Neighbour, Route};
 pub use socket::Host;
-pub use tcp::{Incoming, TcpListener, TcpStream};
+pub use tcp::{Incoming, TcpListener, TcpSocket, TcpStream};
+pub use tcp_options::{TcpInfo, TcpState};
 pub use udp::UdpSocket;
 pub use unix::{UnixDatagram, UnixListener, UnixStream};
 #[cfg(feature = "net")]

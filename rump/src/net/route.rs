@@ -289,7 +289,8 @@ impl fmt::Display for Route {
 
 /// A neighbour: who has an address on a link.
 ///
-/// `Display` prints its line of `arp -an`.
+/// `Display` prints its line of `arp -an`, of IPv6 that of `ndp -an`, without the
+/// time that is left.
 #[derive(Clone, Debug)]
 pub struct Neighbour {
     addr: IpAddr,
@@ -339,14 +340,42 @@ impl Neighbour {
         &self.interface
     }
 
+    fn ndp_line(&self, ip: Ipv6Addr, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let zone = if super::interface::is_link_local(ip) {
+            format!("%{}", self.interface)
+        } else {
+            String::new()
+        };
+        let ip = format!("{ip}{zone}");
+        let link = match &self.link {
+            Some(link) => link.to_string(),
+            None => "(incomplete)".into(),
+        };
+        let published = self.flags & c::RUMP_RTF_ANNOUNCE != 0;
+        let flags = if published { " p" } else { "" };
+        write!(f, "{ip:<30} {link:<17} {:>6}{flags}", self.interface)
+    }
+
+    /// Of IPv4 or of IPv6 only.
+    pub(super) fn list_of(host: impl Host, v6: bool) -> io::Result<Listing<Neighbour>> {
+        let all = Neighbour::list(host)?.into_iter();
+        let list = all.filter(|n| n.addr.is_ipv6() == v6).collect();
+        Ok(Listing::new(if v6 { NDP_HEADER } else { "" }, list))
+    }
+
     /// Was it entered, and not learned?
     pub fn is_permanent(&self) -> bool {
         self.flags & c::RUMP_RTF_STATIC != 0
     }
 }
 
+const NDP_HEADER: &str = "Neighbor                       Linklayer Address  Netif Flags\n";
+
 impl fmt::Display for Neighbour {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let IpAddr::V6(ip) = self.addr {
+            return self.ndp_line(ip, f);
+        }
         write!(f, "? ({}) at ", self.addr)?;
         match &self.link {
             Some(link) => write!(f, "{link}")?,

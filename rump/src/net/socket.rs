@@ -1,7 +1,7 @@
 //! What all sockets have.
 
 use std::fmt;
-use std::io;
+use std::io::{self, IoSlice, IoSliceMut};
 use std::net::{Shutdown, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -162,12 +162,17 @@ impl Socket {
         outcome
     }
 
-    pub(super) fn listen(&self) -> io::Result<()> {
-        sys::listen(&self.process, self.fd, c::RUMP_SOMAXCONN).op("listen")
+    pub(super) fn listen(&self, backlog: i32) -> io::Result<()> {
+        sys::listen(&self.process, self.fd, backlog).op("listen")
     }
 
     pub(super) fn accept(&self) -> io::Result<(Socket, RawAddr)> {
-        let (fd, addr) = sys::accept(&self.process, self.fd).op("accept")?;
+        self.accept_with(0).op("accept")
+    }
+
+    /// The new socket has these flags.
+    pub(super) fn accept_with(&self, flags: i32) -> Result<(Socket, RawAddr), Errno> {
+        let (fd, addr) = sys::accept(&self.process, self.fd, flags)?;
         let socket = Socket {
             process: Arc::clone(&self.process),
             fd,
@@ -226,6 +231,58 @@ impl Socket {
 
     pub(super) fn write(&self, buf: &[u8]) -> io::Result<usize> {
         sys::write(&self.process, self.fd, buf).op("write")
+    }
+
+    pub(super) fn read_vectored(&self, bufs: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
+        sys::readv(&self.process, self.fd, bufs).op("readv")
+    }
+
+    pub(super) fn write_vectored(&self, bufs: &[IoSlice<'_>]) -> io::Result<usize> {
+        sys::writev(&self.process, self.fd, bufs).op("writev")
+    }
+
+    /// For calls whose errors must not cost anything.
+    pub(super) fn parts(&self) -> (&Arc<ProcessInner>, Fd) {
+        (&self.process, self.fd)
+    }
+
+    /// It would have to wait: do so as a call that waits would.
+    #[cfg(feature = "bytes")]
+    fn wait(&self, events: i32, timeout: i32) -> Result<(), Errno> {
+        let (process, fd) = self.parts();
+        if sys::is_nonblocking(process, fd)? {
+            return Err(Errno::EAGAIN);
+        }
+        let micros = sys::get_timeout(process, fd, timeout)?;
+        let left = (micros != 0).then(|| Duration::from_micros(micros));
+        match sys::poll_one(process, fd, events, millis(left))? {
+            0 => Err(Errno::EAGAIN),
+            _ => Ok(()),
+        }
+    }
+
+    #[cfg(feature = "bytes")]
+    pub(super) fn recv_bytes(&self, most: usize) -> io::Result<Vec<bytes::Bytes>> {
+        loop {
+            match sys::recv_lent(&self.process, self.fd, most) {
+                Err(Errno::EAGAIN) => {}
+                outcome => return outcome.op("recv"),
+            }
+            self.wait(c::RUMP_POLLIN, c::RUMP_SO_RCVTIMEO).op("recv")?;
+        }
+    }
+
+    #[cfg(feature = "bytes")]
+    pub(super) fn send_bytes(&self, data: &mut bytes::Bytes) -> io::Result<()> {
+        while !data.is_empty() {
+            match sys::send_lent(&self.process, self.fd, data) {
+                Err(Errno::EAGAIN) => {
+                    self.wait(c::RUMP_POLLOUT, c::RUMP_SO_SNDTIMEO).op("send")?;
+                }
+                outcome => bytes::Buf::advance(data, outcome.op("send")?),
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn try_clone(&self) -> io::Result<Socket> {
@@ -294,7 +351,20 @@ impl Socket {
         sys::set_linger(&self.process, self.fd, seconds).op("setsockopt")
     }
 
-    fn take_errno(&self) -> io::Result<Option<Errno>> {
+    /// Of TCP: a time, which the kernel counts in half seconds.
+    pub(super) fn set_halves(&self, name: i32, time: Duration) -> io::Result<()> {
+        let halves = i32::try_from(time.as_millis() / 500).unwrap_or(i32::MAX);
+        self.set_int(c::RUMP_IPPROTO_TCP, name, halves)
+    }
+
+    pub(super) fn halves(&self, name: i32) -> io::Result<Duration> {
+        let halves = self.int(c::RUMP_IPPROTO_TCP, name)?;
+        Ok(Duration::from_millis(
+            500 * u64::from(halves.unsigned_abs()),
+        ))
+    }
+
+    pub(super) fn take_errno(&self) -> io::Result<Option<Errno>> {
         let number = self.int(c::RUMP_SOL_SOCKET, c::RUMP_SO_ERROR)?;
         Ok((number != 0).then(|| Errno::from_number(number)))
     }

@@ -1,22 +1,21 @@
 //! TCP.
 
 use std::fmt;
-use std::io::{self, Read, Write};
+use std::io::{self, IoSlice, IoSliceMut, Read, Write};
 use std::iter::FusedIterator;
 use std::net::{Shutdown, SocketAddr};
 use std::time::Duration;
 
 use super::addr::{ToSocketAddrs, family, to_raw};
 use super::socket::{Host, Socket, inet};
+use super::tcp_options::TcpInfo;
 use crate::sys::c;
-
-const TCP: i32 = c::RUMP_IPPROTO_TCP;
 
 /// A TCP connection, as [`std::net::TcpStream`].
 ///
 /// Closed on drop, as `close(2)` does it: what was written is still sent.
 pub struct TcpStream {
-    socket: Socket,
+    pub(super) socket: Socket,
 }
 
 impl TcpStream {
@@ -89,82 +88,17 @@ impl TcpStream {
     pub fn peek(&self, buf: &mut [u8]) -> io::Result<usize> {
         self.socket.recv(buf, c::RUMP_MSG_PEEK)
     }
-
-    /// Send small pieces at once (`TCP_NODELAY`, RFC 896)?
-    ///
-    /// # Errors
-    /// `ECONNRESET`.
-    pub fn set_nodelay(&self, on: bool) -> io::Result<()> {
-        self.socket.set_flag(TCP, c::RUMP_TCP_NODELAY, on)
-    }
-
-    /// See [`set_nodelay`](Self::set_nodelay).
-    ///
-    /// # Errors
-    /// `ECONNRESET`.
-    pub fn nodelay(&self) -> io::Result<bool> {
-        self.socket.flag(TCP, c::RUMP_TCP_NODELAY)
-    }
-
-    /// How long [closing](Drop) waits until all is sent (`SO_LINGER`): `None`
-    /// does not wait, zero resets the connection.  Whole seconds count.
-    ///
-    /// # Errors
-    /// `EDOM`: too long.
-    pub fn set_linger(&self, linger: Option<Duration>) -> io::Result<()> {
-        self.socket.set_linger(linger)
-    }
-
-    /// See [`set_linger`](Self::set_linger).
-    ///
-    /// # Errors
-    /// `EBADF`.
-    pub fn linger(&self) -> io::Result<Option<Duration>> {
-        self.socket.linger()
-    }
-
-    /// Ask a silent peer whether it is there (`SO_KEEPALIVE`, RFC 9293 3.8.4)?
-    ///
-    /// # Errors
-    /// `EBADF`.
-    pub fn set_keepalive(&self, on: bool) -> io::Result<()> {
-        self.socket
-            .set_flag(c::RUMP_SOL_SOCKET, c::RUMP_SO_KEEPALIVE, on)
-    }
-
-    /// See [`set_keepalive`](Self::set_keepalive).
-    ///
-    /// # Errors
-    /// `EBADF`.
-    pub fn keepalive(&self) -> io::Result<bool> {
-        self.socket.flag(c::RUMP_SOL_SOCKET, c::RUMP_SO_KEEPALIVE)
-    }
-
-    /// The congestion control by name, `"newreno"` or `"cubic"`
-    /// (`TCP_CONGCTL`).
-    ///
-    /// # Errors
-    /// `EINVAL`: there is none of that name.
-    pub fn set_congestion_control(&self, name: &str) -> io::Result<()> {
-        self.socket
-            .set_bytes(TCP, c::RUMP_TCP_CONGCTL, name.as_bytes())
-    }
-
-    /// See [`set_congestion_control`](Self::set_congestion_control).
-    ///
-    /// # Errors
-    /// `ECONNRESET`.
-    pub fn congestion_control(&self) -> io::Result<String> {
-        let mut name = [0; c::RUMP_TCP_CONGCTL_NAME_MAX as usize];
-        let len = self.socket.bytes(TCP, c::RUMP_TCP_CONGCTL, &mut name)?;
-        let name = name[..len].split(|b| *b == 0).next().unwrap_or_default();
-        Ok(String::from_utf8_lossy(name).into_owned())
-    }
 }
 
 stream_io!(TcpStream);
-socket_options!(TcpStream);
-ip_ttl!(TcpStream);
+socket_mode!(TcpStream);
+socket_error!(TcpStream);
+socket_timeouts!(TcpStream);
+#[cfg(feature = "bytes")]
+bytes_io!(TcpStream);
+socket_buffers!(TcpStream);
+ip_options!(TcpStream);
+tcp_options!(TcpStream);
 
 impl fmt::Debug for TcpStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -174,7 +108,7 @@ impl fmt::Debug for TcpStream {
 
 /// A TCP socket that connections come to, as [`std::net::TcpListener`].
 pub struct TcpListener {
-    socket: Socket,
+    pub(super) socket: Socket,
 }
 
 impl TcpListener {
@@ -189,7 +123,7 @@ impl TcpListener {
             let socket = Socket::new(&host, family(addr), c::RUMP_SOCK_STREAM)?;
             socket.set_flag(c::RUMP_SOL_SOCKET, c::RUMP_SO_REUSEADDR, true)?;
             socket.bind(&to_raw(addr))?;
-            socket.listen()?;
+            socket.listen(c::RUMP_SOMAXCONN)?;
             Ok(TcpListener { socket })
         })
     }
@@ -228,11 +162,104 @@ impl TcpListener {
 }
 
 socket_mode!(TcpListener);
-ip_ttl!(TcpListener);
+socket_error!(TcpListener);
+socket_buffers!(TcpListener);
+ip_options!(TcpListener);
+tcp_options!(TcpListener);
 
 impl fmt::Debug for TcpListener {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.socket.debug(f, "TcpListener")
+    }
+}
+
+/// A TCP socket that is neither connected nor listens yet: for options that
+/// come first.
+///
+/// ```
+/// # #[cfg(feature = "netinet6")]
+/// # fn main() -> std::io::Result<()> {
+/// use rump::Kernel;
+/// use rump::net::TcpSocket;
+///
+/// let kernel = Kernel::boot()?;
+/// let socket = TcpSocket::new(&kernel, true)?;
+/// socket.set_only_v6(true)?;
+/// socket.bind("[::]:80")?;
+/// let listener = socket.listen(16)?;
+/// assert!(listener.only_v6()?);
+/// # Ok(()) }
+/// # #[cfg(not(feature = "netinet6"))]
+/// # fn main() {}
+/// ```
+pub struct TcpSocket {
+    pub(super) socket: Socket,
+}
+
+impl TcpSocket {
+    /// A socket of IPv6 or IPv4.
+    ///
+    /// # Errors
+    /// `EAFNOSUPPORT`: the family is not in this build; `EMFILE`, `ENFILE`.
+    pub fn new(host: impl Host, v6: bool) -> io::Result<TcpSocket> {
+        let family = if v6 {
+            c::RUMP_AF_INET6
+        } else {
+            c::RUMP_AF_INET
+        };
+        let socket = Socket::new(&host, family, c::RUMP_SOCK_STREAM)?;
+        Ok(TcpSocket { socket })
+    }
+
+    /// Give it an address of its own.
+    ///
+    /// # Errors
+    /// As [`TcpListener::bind`]; `EINVAL`: it has one.
+    pub fn bind(&self, addr: impl ToSocketAddrs) -> io::Result<()> {
+        Socket::first(addr, |addr| self.socket.bind(&to_raw(addr)))
+    }
+
+    /// Its address.
+    ///
+    /// # Errors
+    /// `EBADF`.
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.socket.local_addr()
+    }
+
+    /// Connect it.
+    ///
+    /// # Errors
+    /// As [`TcpStream::connect`].
+    pub fn connect(self, addr: &SocketAddr) -> io::Result<TcpStream> {
+        self.socket.connect(&to_raw(addr))?;
+        Ok(TcpStream {
+            socket: self.socket,
+        })
+    }
+
+    /// Listen; so many connections may wait to be accepted.
+    ///
+    /// # Errors
+    /// `EADDRINUSE`.
+    pub fn listen(self, backlog: u32) -> io::Result<TcpListener> {
+        let backlog = i32::try_from(backlog).unwrap_or(i32::MAX);
+        self.socket.listen(backlog)?;
+        Ok(TcpListener {
+            socket: self.socket,
+        })
+    }
+}
+
+socket_error!(TcpSocket);
+socket_buffers!(TcpSocket);
+early_options!(TcpSocket);
+ip_options!(TcpSocket);
+tcp_options!(TcpSocket);
+
+impl fmt::Debug for TcpSocket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.socket.debug(f, "TcpSocket")
     }
 }
 

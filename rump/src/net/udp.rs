@@ -7,14 +7,12 @@ use std::time::Duration;
 
 use super::addr::{ToSocketAddrs, family, to_raw};
 use super::socket::{Host, Socket, inet};
+use super::udp_options::{mreq_v4, mreq_v6};
 use crate::sys::c;
-
-const IP: i32 = c::RUMP_IPPROTO_IP;
-const IPV6: i32 = c::RUMP_IPPROTO_IPV6;
 
 /// A UDP socket, as [`std::net::UdpSocket`].
 pub struct UdpSocket {
-    socket: Socket,
+    pub(super) socket: Socket,
 }
 
 impl UdpSocket {
@@ -30,6 +28,29 @@ impl UdpSocket {
             socket.bind(&to_raw(addr))?;
             Ok(UdpSocket { socket })
         })
+    }
+
+    /// A socket without an address, of IPv6 or IPv4: for options that come
+    /// first.
+    ///
+    /// # Errors
+    /// `EAFNOSUPPORT`, `EMFILE`.
+    pub fn unbound(host: impl Host, v6: bool) -> io::Result<UdpSocket> {
+        let family = if v6 {
+            c::RUMP_AF_INET6
+        } else {
+            c::RUMP_AF_INET
+        };
+        let socket = Socket::new(&host, family, c::RUMP_SOCK_DGRAM)?;
+        Ok(UdpSocket { socket })
+    }
+
+    /// Give an [`unbound`](Self::unbound) socket its address.
+    ///
+    /// # Errors
+    /// As [`bind`](Self::bind); `EINVAL`: it has one.
+    pub fn bind_to(&self, addr: impl ToSocketAddrs) -> io::Result<()> {
+        Socket::first(addr, |addr| self.socket.bind(&to_raw(addr)))
     }
 
     /// Send to, and receive from, one address only.
@@ -122,141 +143,15 @@ impl UdpSocket {
     pub fn peek(&self, buf: &mut [u8]) -> io::Result<usize> {
         self.socket.recv(buf, c::RUMP_MSG_PEEK)
     }
-
-    /// May it send to broadcast addresses (`SO_BROADCAST`)?
-    ///
-    /// # Errors
-    /// `EBADF`.
-    pub fn set_broadcast(&self, on: bool) -> io::Result<()> {
-        self.socket
-            .set_flag(c::RUMP_SOL_SOCKET, c::RUMP_SO_BROADCAST, on)
-    }
-
-    /// See [`set_broadcast`](Self::set_broadcast).
-    ///
-    /// # Errors
-    /// `EBADF`.
-    pub fn broadcast(&self) -> io::Result<bool> {
-        self.socket.flag(c::RUMP_SOL_SOCKET, c::RUMP_SO_BROADCAST)
-    }
-
-    /// Does what it sends to a group come back to members on this host?
-    ///
-    /// # Errors
-    /// `EBADF`.
-    pub fn set_multicast_loop_v4(&self, on: bool) -> io::Result<()> {
-        self.socket
-            .set_bytes(IP, c::RUMP_IP_MULTICAST_LOOP, &[u8::from(on)])
-    }
-
-    /// See [`set_multicast_loop_v4`](Self::set_multicast_loop_v4).
-    ///
-    /// # Errors
-    /// `EBADF`.
-    pub fn multicast_loop_v4(&self) -> io::Result<bool> {
-        self.byte(c::RUMP_IP_MULTICAST_LOOP).map(|n| n != 0)
-    }
-
-    /// Hops that what is sent to a group may take.
-    ///
-    /// # Errors
-    /// `EINVAL`: over 255.
-    pub fn set_multicast_ttl_v4(&self, hops: u32) -> io::Result<()> {
-        let hops = i32::try_from(hops).unwrap_or(i32::MAX);
-        self.socket.set_int(IP, c::RUMP_IP_MULTICAST_TTL, hops)
-    }
-
-    /// See [`set_multicast_ttl_v4`](Self::set_multicast_ttl_v4).
-    ///
-    /// # Errors
-    /// `EBADF`.
-    pub fn multicast_ttl_v4(&self) -> io::Result<u32> {
-        self.byte(c::RUMP_IP_MULTICAST_TTL).map(u32::from)
-    }
-
-    /// Join a group, on the interface that has an address.
-    ///
-    /// # Errors
-    /// `EINVAL`: not a group; `EADDRNOTAVAIL`: no such interface; `EADDRINUSE`:
-    /// a member already.
-    pub fn join_multicast_v4(&self, group: &Ipv4Addr, interface: &Ipv4Addr) -> io::Result<()> {
-        let request = mreq_v4(group, interface);
-        self.socket
-            .set_bytes(IP, c::RUMP_IP_ADD_MEMBERSHIP, &request)
-    }
-
-    /// Leave a group.
-    ///
-    /// # Errors
-    /// `EADDRNOTAVAIL`: not a member.
-    pub fn leave_multicast_v4(&self, group: &Ipv4Addr, interface: &Ipv4Addr) -> io::Result<()> {
-        let request = mreq_v4(group, interface);
-        self.socket
-            .set_bytes(IP, c::RUMP_IP_DROP_MEMBERSHIP, &request)
-    }
-
-    /// See [`set_multicast_loop_v4`](Self::set_multicast_loop_v4).
-    ///
-    /// # Errors
-    /// `EBADF`.
-    pub fn set_multicast_loop_v6(&self, on: bool) -> io::Result<()> {
-        self.socket.set_flag(IPV6, c::RUMP_IPV6_MULTICAST_LOOP, on)
-    }
-
-    /// See [`set_multicast_loop_v6`](Self::set_multicast_loop_v6).
-    ///
-    /// # Errors
-    /// `EBADF`.
-    pub fn multicast_loop_v6(&self) -> io::Result<bool> {
-        self.socket.flag(IPV6, c::RUMP_IPV6_MULTICAST_LOOP)
-    }
-
-    /// Join a group on the interface of an index; 0: on one that fits.
-    ///
-    /// # Errors
-    /// As [`join_multicast_v4`](Self::join_multicast_v4).
-    pub fn join_multicast_v6(&self, group: &Ipv6Addr, interface: u32) -> io::Result<()> {
-        let request = mreq_v6(group, interface);
-        self.socket
-            .set_bytes(IPV6, c::RUMP_IPV6_JOIN_GROUP, &request)
-    }
-
-    /// Leave a group.
-    ///
-    /// # Errors
-    /// `EADDRNOTAVAIL`: not a member.
-    pub fn leave_multicast_v6(&self, group: &Ipv6Addr, interface: u32) -> io::Result<()> {
-        let request = mreq_v6(group, interface);
-        self.socket
-            .set_bytes(IPV6, c::RUMP_IPV6_LEAVE_GROUP, &request)
-    }
-
-    /// Options of IPv4 multicast are one byte, as ip(4) says.
-    fn byte(&self, name: i32) -> io::Result<u8> {
-        let mut value = [0];
-        self.socket.bytes(IP, name, &mut value)?;
-        Ok(value[0])
-    }
 }
 
-/// `struct ip_mreq`.
-fn mreq_v4(group: &Ipv4Addr, interface: &Ipv4Addr) -> [u8; 8] {
-    let mut request = [0; 8];
-    request[..4].copy_from_slice(&group.octets());
-    request[4..].copy_from_slice(&interface.octets());
-    request
-}
-
-/// `struct ipv6_mreq`.
-fn mreq_v6(group: &Ipv6Addr, interface: u32) -> [u8; 20] {
-    let mut request = [0; 20];
-    request[..16].copy_from_slice(&group.octets());
-    request[16..].copy_from_slice(&interface.to_ne_bytes());
-    request
-}
-
-socket_options!(UdpSocket);
-ip_ttl!(UdpSocket);
+socket_mode!(UdpSocket);
+socket_error!(UdpSocket);
+socket_timeouts!(UdpSocket);
+socket_buffers!(UdpSocket);
+early_options!(UdpSocket);
+ip_options!(UdpSocket);
+udp_options!(UdpSocket);
 
 impl fmt::Debug for UdpSocket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

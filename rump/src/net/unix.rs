@@ -3,7 +3,7 @@
 
 use std::ffi::OsStr;
 use std::fmt;
-use std::io::{self, Read, Write};
+use std::io::{self, IoSlice, IoSliceMut, Read, Write};
 use std::iter::FusedIterator;
 use std::net::Shutdown;
 use std::os::unix::ffi::OsStrExt;
@@ -18,7 +18,7 @@ const LOCAL: i32 = c::RUMP_AF_LOCAL;
 /// The address of a local socket, as [`std::os::unix::net::SocketAddr`].
 #[derive(Clone)]
 pub struct SocketAddr {
-    raw: RawAddr,
+    pub(super) raw: RawAddr,
 }
 
 impl SocketAddr {
@@ -134,7 +134,7 @@ macro_rules! ends {
 
 /// A connection, as [`std::os::unix::net::UnixStream`].
 pub struct UnixStream {
-    socket: Socket,
+    pub(super) socket: Socket,
 }
 
 impl UnixStream {
@@ -178,7 +178,12 @@ impl UnixStream {
 }
 
 stream_io!(UnixStream);
-socket_options!(UnixStream);
+socket_mode!(UnixStream);
+socket_error!(UnixStream);
+socket_timeouts!(UnixStream);
+#[cfg(feature = "bytes")]
+bytes_io!(UnixStream);
+socket_buffers!(UnixStream);
 addresses!(UnixStream);
 ends!(UnixStream);
 
@@ -186,7 +191,7 @@ ends!(UnixStream);
 ///
 /// Its name stays when it is dropped: remove it as a file.
 pub struct UnixListener {
-    socket: Socket,
+    pub(super) socket: Socket,
 }
 
 impl UnixListener {
@@ -206,7 +211,7 @@ impl UnixListener {
     pub fn bind_addr(host: impl Host, addr: &SocketAddr) -> io::Result<UnixListener> {
         let socket = Socket::new(&host, LOCAL, c::RUMP_SOCK_STREAM)?;
         socket.bind(&addr.raw)?;
-        socket.listen()?;
+        socket.listen(c::RUMP_SOMAXCONN)?;
         Ok(UnixListener { socket })
     }
 
@@ -227,6 +232,7 @@ impl UnixListener {
 }
 
 socket_mode!(UnixListener);
+socket_error!(UnixListener);
 addresses!(UnixListener);
 
 /// See [`UnixListener::incoming`].
@@ -246,7 +252,7 @@ impl FusedIterator for Incoming<'_> {}
 
 /// A socket of datagrams, as [`std::os::unix::net::UnixDatagram`].
 pub struct UnixDatagram {
-    socket: Socket,
+    pub(super) socket: Socket,
 }
 
 impl UnixDatagram {
@@ -323,6 +329,9 @@ impl UnixDatagram {
     }
 }
 
-socket_options!(UnixDatagram);
+socket_mode!(UnixDatagram);
+socket_error!(UnixDatagram);
+socket_timeouts!(UnixDatagram);
+socket_buffers!(UnixDatagram);
 addresses!(UnixDatagram);
 ends!(UnixDatagram);

@@ -39,12 +39,21 @@ impl Kernel {
         Interface::list(self).map(|interfaces| Netstat { interfaces })
     }
 
-    /// Its neighbours; printed, they are what `arp -an` prints.
+    /// Its neighbours of IPv4; printed, they are what `arp -an` prints.
     ///
     /// # Errors
     /// `ENOMEM`.
     pub fn arp(&self) -> io::Result<Listing<Neighbour>> {
-        Neighbour::list(self)
+        Neighbour::list_of(self, false)
+    }
+
+    /// Its neighbours of IPv6; printed, they are what `ndp -an` prints, without
+    /// the time that is left.
+    ///
+    /// # Errors
+    /// `ENOMEM`.
+    pub fn ndp(&self) -> io::Result<Listing<Neighbour>> {
+        Neighbour::list_of(self, true)
     }
 }
 

@@ -75,11 +75,12 @@ pub(crate) fn listen(p: &ProcessInner, fd: Fd, backlog: i32) -> Result<(), Errno
     syscall!(p, RUMP_SYS_listen, fd, backlog).map(drop)
 }
 
-pub(crate) fn accept(p: &ProcessInner, listener: Fd) -> Result<(Fd, RawAddr), Errno> {
+/// `flags` are those of the new socket.
+pub(crate) fn accept(p: &ProcessInner, listener: Fd, flags: i32) -> Result<(Fd, RawAddr), Errno> {
     let mut addr = RawAddr::empty();
     let (at, len) = addr.room();
     let none: *const c_void = std::ptr::null();
-    let flags = c::RUMP_SOCK_CLOEXEC | c::RUMP_SOCK_NOSIGPIPE;
+    let flags = flags | c::RUMP_SOCK_CLOEXEC | c::RUMP_SOCK_NOSIGPIPE;
     let new = syscall!(p, RUMP_SYS_paccept, listener, at, len, none, flags).map(fd)?;
     Ok((new, addr))
 }
@@ -308,6 +309,12 @@ pub(crate) fn set_nonblocking(p: &ProcessInner, fd: Fd, on: bool) -> Result<(), 
     syscall!(p, RUMP_SYS_ioctl, fd, c::RUMP_FIONBIO, &raw const value).map(drop)
 }
 
+#[cfg(feature = "bytes")]
+pub(crate) fn is_nonblocking(p: &ProcessInner, fd: Fd) -> Result<bool, Errno> {
+    let flags = syscall!(p, RUMP_SYS_fcntl, fd, c::RUMP_F_GETFL, 0)?;
+    Ok(flags[0] as i32 & c::RUMP_O_NONBLOCK != 0)
+}
+
 /// Wait for events of one descriptor; those that are there.
 pub(crate) fn poll_one(p: &ProcessInner, fd: Fd, events: i32, millis: i32) -> Result<i32, Errno> {
     let mut entry = c::rump_pollfd {
@@ -320,6 +327,7 @@ pub(crate) fn poll_one(p: &ProcessInner, fd: Fd, events: i32, millis: i32) -> Re
 }
 
 /// A request on an interface: `buf` is its structure, read and written.
+#[cfg(feature = "net")]
 pub(crate) fn ioctl(p: &ProcessInner, fd: Fd, request: i64, buf: &mut [u8]) -> Result<(), Errno> {
     // The size of the structure is part of the number.
     if buf.len() < (request as usize >> 16) & 0x1fff {
@@ -329,6 +337,7 @@ pub(crate) fn ioctl(p: &ProcessInner, fd: Fd, request: i64, buf: &mut [u8]) -> R
 }
 
 /// A variable by its numeric name.
+#[cfg(feature = "net")]
 pub(crate) fn sysctl(p: &ProcessInner, name: &[i32]) -> Result<Vec<u8>, Errno> {
     let none: *const c_void = std::ptr::null();
     loop {
@@ -367,6 +376,7 @@ pub(crate) fn sysctl(p: &ProcessInner, name: &[i32]) -> Result<Vec<u8>, Errno> {
 }
 
 /// Set a variable that is a number; what it was.
+#[cfg(feature = "wire")]
 pub(crate) fn set_sysctl(p: &ProcessInner, name: &[i32], value: i32) -> Result<i32, Errno> {
     let mut old = 0i32;
     let mut len = size_of::<i32>();
@@ -381,4 +391,26 @@ pub(crate) fn set_sysctl(p: &ProcessInner, name: &[i32], value: i32) -> Result<i
         size_of::<i32>()
     )?;
     Ok(old)
+}
+
+/// What readv(2) and writev(2) take at most.
+const IOV_MAX: usize = 1024;
+
+pub(crate) fn readv(
+    p: &ProcessInner,
+    fd: Fd,
+    bufs: &mut [std::io::IoSliceMut<'_>],
+) -> Result<usize, Errno> {
+    // An IoSliceMut is a struct iovec, as std says.
+    let n = bufs.len().min(IOV_MAX);
+    syscall!(p, RUMP_SYS_readv, fd, bufs.as_mut_ptr(), n).map(|r| r[0] as usize)
+}
+
+pub(crate) fn writev(
+    p: &ProcessInner,
+    fd: Fd,
+    bufs: &[std::io::IoSlice<'_>],
+) -> Result<usize, Errno> {
+    let n = bufs.len().min(IOV_MAX);
+    syscall!(p, RUMP_SYS_writev, fd, bufs.as_ptr(), n).map(|r| r[0] as usize)
 }

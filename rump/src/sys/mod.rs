@@ -7,7 +7,8 @@
 //! * `disk`, `console`, `wire`: functions that C calls back.
 //! * `fault`: faults on purpose.
 //! * `clock`: clocks, and the threads that take part in them.
-//! * `notify`, `kqueue`: how readiness reaches a `Waker`.
+//! * `notify`, `kqueue`, `reactor`: how readiness reaches a `Waker`.
+//! * `lend`: memory lent to a kernel, and by it.
 //! * `cstr`: paths for C, on the stack when they are short.
 //! * `panics`: a panic in a callback must not cross C: it is kept, and goes on
 //!   in the call that caused it.
@@ -30,8 +31,11 @@ mod disk;
 pub(crate) mod fault;
 mod kernel;
 mod kqueue;
+#[cfg(feature = "bytes")]
+mod lend;
 mod notify;
 mod panics;
+mod reactor;
 mod symbols;
 #[cfg(feature = "wire")]
 mod wire;
@@ -45,6 +49,9 @@ pub(crate) use cstr::with_cstr;
 pub(crate) use disk::Attachment;
 pub(crate) use kernel::{Boot, KernelInner, ProcessInner};
 pub(crate) use kqueue::{Kevent, Kqueue, treewatch, unpin, watchfd};
+#[cfg(feature = "bytes")]
+pub(crate) use lend::{recv_lent, send_lent};
+pub(crate) use reactor::{Direction, Reactor, Source};
 #[cfg(feature = "wire")]
 pub(crate) use wire::{Link, PortInner, WireInner};
 

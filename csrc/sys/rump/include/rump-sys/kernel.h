@@ -176,7 +176,6 @@ struct kernel {
 	struct socket_state	*k_socket;
 	struct domain_state	*k_domain;
 	struct unp_state	*k_unp;
-	struct net_state	*k_net;
 	struct netif_state	*k_netif;
 	struct route_state	*k_route;
 	struct rtsock_state	*k_rtsock;
@@ -184,6 +183,8 @@ struct kernel {
 	struct tcp_state	*k_tcp;
 	struct inet6_state	*k_inet6;
 	void			**k_component;	/* [ncomponents], by index */
+	struct lwp		*k_netlwp;	/* who attaches the network */
+	bool			k_netup;	/* rump_net_need() */
 
 	struct rump_clock	*k_clock;	/* NULL: the host's */
 	uintptr_t		k_simmutex;	/* <rump-sys/sim.h> */
@@ -219,6 +220,7 @@ struct kernel {
 	kmutex_t		k_device_lock;	/* <sys/conf.h> device_lock */
 	kmutex_t		k_filelist_lock;/* <sys/file.h> filelist_lock */
 	kmutex_t		k_kernconfig;	/* kernconfig_lock() */
+	kmutex_t		k_netlock;	/* rump_net_need() */
 	kcondvar_t		k_lbolt;	/* <sys/proc.h> lbolt */
 
 	/* Private to librump/rumpkern. */

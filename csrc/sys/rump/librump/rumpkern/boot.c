@@ -173,6 +173,7 @@ boot_locks(void)
 	mutex_init(&k->k_device_lock, MUTEX_DEFAULT, IPL_NONE);
 	mutex_init(&k->k_filelist_lock, MUTEX_DEFAULT, IPL_NONE);
 	mutex_init(&k->k_kernconfig, MUTEX_DEFAULT, IPL_NONE);
+	mutex_init(&k->k_netlock, MUTEX_DEFAULT, IPL_NONE);
 	mutex_init(&k->k_core->rc_klock, MUTEX_DEFAULT, IPL_NONE);
 	cv_init(&k->k_lbolt, "lbolt");
 }

@@ -111,7 +111,7 @@ fault_hit(struct kernel *k, uint32_t site, const char *name,
 	    __ATOMIC_ACQUIRE);
 	bool hit = false;
 
-	if (fs == NULL)
+	if (fs == NULL || (k->k_netlwp != NULL && k->k_netlwp == curlwp))
 		return false;
 	rawlock_enter(&fs->fs_lock);
 	for (u_int i = 0; i < RUMP_FAULT_MAXRULES && !hit; i++) {

@@ -64,11 +64,15 @@ kernel_call(struct kernel *k, struct proc *p, int (*fn)(void *), void *arg)
 	} else
 		error = RUMP_EPANICKED;
 	/* A caller that is in another kernel has left when it leaves that. */
-	if (__predict_false(save != NULL))
+	if (__predict_false(save != NULL)) {
 		t->t_notifyhold++;
+		t->t_afterhold++;
+	}
 	entry_guestdone(&tmp);
-	if (__predict_false(save != NULL))
+	if (__predict_false(save != NULL)) {
 		t->t_notifyhold--;
+		t->t_afterhold--;
+	}
 	t->t_curlwp = save;
 	return error;
 }

@@ -87,7 +87,7 @@ mutex_enter_slow(kmutex_t *mtx)
 			sleepq_unlock(b);
 			continue;
 		}
-		sleepq_enqueue(b, mtx, "mutex", SLEEPQ_ANY);
+		sleepq_enqueue(b, mtx, "mutex", SLEEPQ_LOCK);
 		sleepq_unlock(b);
 		if (__predict_false(l->l_kernel->k_sim != NULL))
 			sim_lock_sleep(l, mtx, false);

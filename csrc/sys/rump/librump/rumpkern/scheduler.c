@@ -26,6 +26,10 @@
  * waits for any CPU and has been passed by is handed the next.
  *
  * sched_park() is the one place where a thread of a kernel waits in the host.
+ * Falling asleep there and being woken takes longer than many an answer, so it
+ * looks for the token for a while first: hardly ever where that was of no use
+ * before, as in a kernel that is idle, and never if the host has no other CPU
+ * on which somebody could answer.
  *
  * In a kernel whose clock is virtual every CPU is marked all the time, so that
  * all goes the slow way, and from there to sim.c.
@@ -49,7 +53,9 @@
 #define PARK_TOKEN	1	/* go on */
 #define PARK_WAITING	2	/* in the futex */
 
-#define PARK_SPINS	64
+#define PARK_SPINS	64	/* looks at least */
+#define PARK_SPINMAX	20000	/* ns at most */
+#define PARK_FAILMAX	9	/* so many doublings */
 #define SPINS_DEAD	100000
 
 struct sched_state {
@@ -57,9 +63,26 @@ struct sched_state {
 	bool		ss_starved;	/* (ss_lock) a waiter was overtaken */
 	volatile uint32_t ss_lock;
 	volatile uint32_t ss_stoplock;	/* sched_stop() */
+	volatile uint32_t ss_spinners;	/* in park_spin() */
+	uint32_t	ss_spinmax;	/* so many may be: constant */
 	/* (ss_lock) FIFO, by l_sleepchain; who can wait for one CPU only */
 	TAILQ_HEAD(, lwp) ss_waiters, ss_bound[KERNEL_MAXCPUS];
 };
+
+/*
+ * How many lwps may look for their tokens at the same time: they shall leave a
+ * CPU of the host to who wakes them.
+ */
+static uint32_t
+sched_spinmax(void)
+{
+	char buf[16];
+	long n = 1;
+
+	if (rumpuser_getparam(RUMPUSER_PARAM_HOSTCPUS, buf, sizeof(buf)) == 0)
+		n = strtol(buf, NULL, 10);
+	return n < 2 ? 0 : (uint32_t)MIN(n, KERNEL_MAXCPUS) - 1;
+}
 
 int
 sched_init(struct kernel *k, int n)
@@ -68,6 +91,7 @@ sched_init(struct kernel *k, int n)
 
 	KASSERT(n > 0 && n <= KERNEL_MAXCPUS);
 	TAILQ_INIT(&ss->ss_waiters);
+	ss->ss_spinmax = sched_spinmax();
 	k->k_sched = ss;
 	k->k_ncpu = n;
 	for (int i = 0; i < n; i++) {
@@ -368,24 +392,67 @@ sched_release(struct lwp *l)
 }
 
 /*
+ * Look for the token, for as long as it is worth it.  If it did not come, the
+ * next waits are not looked at, twice as many each time: who is to wake us may
+ * wait for this very CPU.
+ */
+static bool
+park_spin(struct lwp *l, int64_t deadline)
+{
+	struct sched_state *ss = l->l_kernel->k_sched;
+	int64_t until;
+	bool found;
+	int i;
+
+	for (i = 0; i < PARK_SPINS; i++) {
+		if (__atomic_load_n(&l->l_park, __ATOMIC_ACQUIRE) ==
+		    PARK_TOKEN)
+			return true;
+		rump_cpu_pause();
+	}
+	if (l->l_parkskip != 0) {
+		l->l_parkskip--;
+		return false;
+	}
+	if (__atomic_fetch_add(&ss->ss_spinners, 1, __ATOMIC_RELAXED) >=
+	    ss->ss_spinmax) {
+		__atomic_fetch_sub(&ss->ss_spinners, 1, __ATOMIC_RELAXED);
+		return false;
+	}
+	until = MIN(deadline, rumpuser_monotime() + PARK_SPINMAX);
+	do {
+		for (i = 0, found = false; i < PARK_SPINS / 4 && !found; i++) {
+			rump_cpu_pause();
+			found = __atomic_load_n(&l->l_park,
+			    __ATOMIC_ACQUIRE) == PARK_TOKEN;
+		}
+	} while (!found && rumpuser_monotime() < until);
+	__atomic_fetch_sub(&ss->ss_spinners, 1, __ATOMIC_RELAXED);
+	if (found)
+		l->l_parkfails = 0;
+	else {
+		l->l_parkfails = MIN(l->l_parkfails + 1, PARK_FAILMAX);
+		l->l_parkskip = (1U << l->l_parkfails) - 1;
+	}
+	return found;
+}
+
+/*
  * Wait for sched_unpark() or the deadline.  The CPU was given up.  May return
  * without either: callers look at what they waited for.
  */
 void
 sched_park(struct lwp *l, int64_t deadline)
 {
+	const struct sched_state *ss = l->l_kernel->k_sched;
 	uint32_t state;
 
 	if (__predict_false(l->l_kernel->k_sim != NULL)) {
 		sim_park(l, deadline);
 		return;
 	}
-	for (int i = 0; i < PARK_SPINS; i++) {
-		if (__atomic_load_n(&l->l_park, __ATOMIC_ACQUIRE) ==
-		    PARK_TOKEN)
-			return;
-		rump_cpu_pause();
-	}
+	if (ss->ss_spinmax != 0 && park_spin(l, deadline))
+		return;
 	state = PARK_NONE;
 	if (!__atomic_compare_exchange_n(&l->l_park, &state, PARK_WAITING,
 	    false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE) && state == PARK_TOKEN)

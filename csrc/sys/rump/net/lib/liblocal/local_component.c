@@ -20,6 +20,7 @@ local_attach(void)
 const struct rump_component_desc rumpcomp_local = {
 	.rc_name = "local",
 	.rc_type = RUMP_COMPONENT_NET,
+	.rc_flags = RUMPCOMP_ONDEMAND,
 	.rc_attach = local_attach,
 	.rc_detach = unp_sysfini,
 };

@@ -56,6 +56,7 @@ net_detach(void)
 const struct rump_component_desc rumpcomp_net = {
 	.rc_name = "net",
 	.rc_type = RUMP_COMPONENT_NET,
+	.rc_flags = RUMPCOMP_ONDEMAND,
 	.rc_statesize = sizeof(struct net_component),
 	.rc_attach = net_attach,
 	.rc_detach = net_detach,

@@ -36,6 +36,7 @@ netinet_detach(void)
 const struct rump_component_desc rumpcomp_netinet = {
 	.rc_name = "netinet",
 	.rc_type = RUMP_COMPONENT_NET,
+	.rc_flags = RUMPCOMP_ONDEMAND,
 	.rc_attach = netinet_attach,
 	.rc_detach = netinet_detach,
 };

@@ -39,6 +39,7 @@ netinet6_detach(void)
 const struct rump_component_desc rumpcomp_netinet6 = {
 	.rc_name = "netinet6",
 	.rc_type = RUMP_COMPONENT_NET,
+	.rc_flags = RUMPCOMP_ONDEMAND,
 	.rc_attach = netinet6_attach,
 	.rc_detach = netinet6_detach,
 };

@@ -2,11 +2,11 @@
 /*
  * Component wire: interfaces on a switch (wire.c).
  *
- * One soft interrupt a kernel serves all of them: a sender in another kernel
- * has only to find the kernel, not an interface that may be going.
+ * Frames are delivered by the thread of the sender, which comes in for that
+ * (wire_deliver_inside()), or by one soft interrupt for all interfaces of a
+ * kernel.  Whoever has entered a queue (wire_enter()) keeps the interface.
  *
- * Locking: ws_lock guards the list; an interface on it stays while ws_busy
- * says that the soft interrupt is looking.
+ * Locking: ws_lock guards the list.  sc_later is the first queue's.
  */
 
 #include <sys/param.h>
@@ -15,6 +15,7 @@
 #include <sys/intr.h>
 #include <sys/kmem.h>
 #include <sys/mbuf.h>
+#include <sys/sleepq.h>
 #include <sys/sockio.h>
 #include <sys/systm.h>
 
@@ -22,6 +23,7 @@
 #include <net/if.h>
 #include <net/if_ether.h>
 #include <netinet/in.h>
+#include <netinet/inet_state.h>
 #include <rump-sys/component.h>
 #include <rump-sys/kern.h>
 #include <rump/rumpuser.h>
@@ -29,7 +31,10 @@
 
 #include "wire_private.h"
 
+#define WIRE_BUDGET	256		/* frames for one thread at once */
+#ifndef WIRE_COPY			/* fuzzing: none, to see reads beyond */
 #define WIRE_COPY	(MHLEN - 16)	/* up to here a frame is copied */
+#endif
 #define WIRE_CAPS	(IFCAP_CSUM_IPv4_Tx | IFCAP_CSUM_IPv4_Rx |	\
 	IFCAP_CSUM_TCPv4_Tx | IFCAP_CSUM_TCPv4_Rx |			\
 	IFCAP_CSUM_UDPv4_Tx | IFCAP_CSUM_UDPv4_Rx)
@@ -103,16 +108,15 @@ wire_defer(struct wire_softc *sc, struct wire_frame *wf)
 	*wp = wf;
 }
 
-/* ws_lock held; dropped while packets go up. */
-static void
-wire_input(struct wire_state *ws, struct wire_softc *sc)
+/*
+ * Of these frames and those that were too early, what is due now.  Only who
+ * looks after the first queue comes here, and only that one has such.
+ */
+static struct wire_frame *
+wire_due(struct wire_softc *sc, struct wire_frame *wf)
 {
-	struct ifnet *ifp = &sc->sc_ec.ec_if;
-	struct wire_frame *wf = wire_receive(sc->sc_port), *next;
-	struct wire_frame *ready = NULL, **rp = &ready;
-	const int64_t now = rumpuser_monotime();
-	struct psref psref;
-	struct mbuf *m;
+	struct wire_frame *next, *ready = NULL, **rp = &ready;
+	const int64_t now = wire_now(sc->sc_port);
 
 	for (; wf != NULL; wf = next) {
 		next = wf->wf_next;
@@ -131,12 +135,43 @@ wire_input(struct wire_state *ws, struct wire_softc *sc)
 	*rp = NULL;
 	if (sc->sc_later != NULL)
 		callout_schedule_ns(&sc->sc_callout,
-		    (uint64_t)sc->sc_later->wf_due);
-	if (ready == NULL)
-		return;
-	if_acquire(ifp, &psref);
-	mutex_exit(&ws->ws_lock);
-	for (wf = ready; wf != NULL; wf = next) {
+		    (uint64_t)(sched_clock() + sc->sc_later->wf_due - now));
+	return ready;
+}
+
+static bool
+wire_anydue(const struct wire_softc *sc, const struct wire_frame *wf)
+{
+	if (sc->sc_later != NULL)
+		return true;
+	for (; wf != NULL; wf = wf->wf_next) {
+		if (wf->wf_due != 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+wire_up_merged(struct ifnet *ifp, struct wire_merge *wm)
+{
+	struct mbuf *m = wire_merged(wm);
+
+	if (m != NULL)
+		if_input(ifp, m);
+}
+
+static u_int
+wire_up(struct ifnet *ifp, struct wire_frame *wf)
+{
+	/* What is sent on must be as it came. */
+	const bool merge = wf != NULL && wf->wf_next != NULL &&
+	    !inet_state()->is_forwarding;
+	struct wire_merge wm = { .wm_m = NULL };
+	struct wire_frame *next;
+	struct mbuf *m;
+	u_int n = 0;
+
+	for (; wf != NULL; wf = next, n++) {
 		next = wf->wf_next;
 		if ((ifp->if_flags & IFF_RUNNING) == 0) {
 			wire_frame_free(wf);
@@ -147,10 +182,104 @@ wire_input(struct wire_state *ws, struct wire_softc *sc)
 			continue;
 		}
 		m_set_rcvif(m, ifp);
+		if (merge) {
+			if (wire_merge(&wm, m))
+				continue;
+			wire_up_merged(ifp, &wm);
+			if (next != NULL && wire_merge(&wm, m))
+				continue;
+		}
 		if_input(ifp, m);
 	}
+	wire_up_merged(ifp, &wm);
+	return n;
+}
+
+/*
+ * The caller is the one who looks after the queue.  Packets go all the way up
+ * on this thread (LP_NETIN), then who waited for them is woken.
+ */
+static void
+wire_deliver(struct wire_softc *sc, struct wire_queue *wq)
+{
+	struct ifnet *ifp = &sc->sc_ec.ec_if;
+	const u_int before = curlwp->l_pflag;
+	struct wire_frame *wf;
+	struct psref psref;
+	int bound = curlwp_bind();
+	u_int n = 0;
+
+	curlwp->l_pflag |= LP_NETIN | LP_LATEWAKE;
+	if_acquire(ifp, &psref);
+	while (wire_take(wq, &wf)) {
+		if (wq->wq_index == 0 && __predict_false(wire_anydue(sc, wf)))
+			wf = wire_due(sc, wf);
+		n += wire_up(ifp, wf);
+		sleepq_late();
+		if (n >= WIRE_BUDGET) {
+			wire_pause(wq);
+			break;
+		}
+	}
 	if_put(ifp, &psref);
-	mutex_enter(&ws->ws_lock);
+	curlwp->l_pflag = before;
+	curlwp_bindx(bound);
+}
+
+int
+wire_deliver_inside(void *arg)
+{
+	struct wire_queue *wq = arg;
+	struct wire_softc *sc = wire_enter(wq, false);
+
+	if (sc != NULL)
+		wire_deliver(sc, wq);
+	else if (wire_left(wq))
+		return ENXIO;
+	return 0;
+}
+
+/*
+ * Queues are spread over the CPUs.  Threads that leave the kernel look at all
+ * of them where it has no others.
+ */
+static u_int
+wire_cpu(const struct wire_queue *wq)
+{
+	return wq->wq_index % (u_int)ncpu;
+}
+
+int
+wire_soft_inside(void *arg)
+{
+	struct wire_state *ws = component_state(&rumpcomp_wire);
+	struct wire_queue *wq = arg;
+
+	if (ws == NULL || ws->ws_softint == NULL || wire_left(wq))
+		return ENXIO;
+	softint_schedule_cpu(ws->ws_softint, cpu_lookup(wire_cpu(wq)));
+	return 0;
+}
+
+/* ws_lock held; dropped while packets go up. */
+static void
+wire_soft_port(struct wire_state *ws, struct wire_softc *sc)
+{
+	struct rump_wire_port *port = sc->sc_port;
+	struct wire_queue *wq;
+
+	for (u_int i = 0; i < WIRE_QUEUES; i++) {
+		wq = wire_queue(port, i);
+		if (curkernel()->k_threads &&
+		    wire_cpu(wq) != (u_int)cpu_index(curcpu()))
+			continue;
+		/* It stays until that is done, and no longer. */
+		if ((sc = wire_enter(wq, true)) == NULL)
+			continue;
+		mutex_exit(&ws->ws_lock);
+		wire_deliver(sc, wq);
+		mutex_enter(&ws->ws_lock);
+	}
 }
 
 static void
@@ -173,7 +302,7 @@ wire_softint(void *arg)
 		if (best == NULL)
 			break;
 		seen = best->sc_unit;
-		wire_input(ws, best);
+		wire_soft_port(ws, best);
 	}
 	mutex_exit(&ws->ws_lock);
 	curlwp_bindx(bound);
@@ -182,57 +311,56 @@ wire_softint(void *arg)
 static void
 wire_tick(void *arg)
 {
-	struct wire_state *ws = component_state(&rumpcomp_wire);
+	struct wire_softc *sc = arg;
 
-	softint_schedule(ws->ws_softint);
+	wire_again(wire_queue(sc->sc_port, 0));
 }
 
+/* Cut into frames; how many bytes that makes is for the other end to count. */
 static int
-wire_wake_inside(void *arg)
+wire_transmit_cut(struct wire_softc *sc, struct mbuf *m,
+    struct wire_frames *home)
 {
-	struct wire_state *ws = component_state(&rumpcomp_wire);
+	struct ifnet *ifp = &sc->sc_ec.ec_if;
+	const bool sum = wire_looks(sc->sc_port) ||
+	    (wire_flags(sc->sc_port) & RUMP_WIRE_NOCSUM) != 0;
+	struct wire_frame *wf = wire_cut(home, m, sum), *next;
 
-	if (ws != NULL && ws->ws_softint != NULL)
-		softint_schedule(ws->ws_softint);
-	return 0;
-}
-
-/*
- * From a thread of any kernel, or of none.  In another kernel's name it gives
- * up its own virtual CPU first.
- */
-void
-wire_wake(uint64_t kserial)
-{
-	const bool inside = curlwp != NULL;
-	int nlocks = 0;
-
-	if (inside && curkernel()->k_serial == kserial) {
-		(void)wire_wake_inside(NULL);
-		return;
+	m_freem(m);
+	if (wf == NULL) {
+		if_statinc(ifp, if_oerrors);
+		return ENOBUFS;
 	}
-	if (inside)
-		rumpkern_unsched(&nlocks, NULL);
-	rump_kernel_visit(kserial, wire_wake_inside, NULL);
-	if (inside)
-		rumpkern_sched(nlocks, NULL);
+	for (; wf != NULL; wf = next) {
+		next = wf->wf_next;
+		if_statadd2(ifp, if_opackets, 1, if_obytes, wf->wf_len);
+		wire_send(sc->sc_port, wf);
+	}
+	return 0;
 }
 
 static int
 wire_transmit(struct ifnet *ifp, struct mbuf *m)
 {
 	struct wire_softc *sc = ifp->if_softc;
+	const uint32_t wflags = wire_flags(sc->sc_port);
+	struct wire_frames *home = wire_frames(sc->sc_port,
+	    (u_int)cpu_index(curcpu()));
 	const int len = m->m_pkthdr.len;
 	struct wire_frame *wf;
 	int flags = m->m_pkthdr.csum_flags & (WIRE_CSUM | M_CSUM_TSOv4);
 
 	bpf_mtap(ifp, m, BPF_D_OUT);
-	if ((flags & WIRE_CSUM) != 0 && wire_looks(sc->sc_port)) {
+	if ((flags & M_CSUM_TSOv4) != 0 &&
+	    (wflags & (RUMP_WIRE_NOTSO | RUMP_WIRE_NOCSUM)) != 0)
+		return wire_transmit_cut(sc, m, home);
+	if ((flags & WIRE_CSUM) != 0 && (wire_looks(sc->sc_port) ||
+	    (wflags & RUMP_WIRE_NOCSUM) != 0)) {
 		(void)in_undefer_cksum(m, ETHER_HDR_LEN, WIRE_CSUM);
 		flags = m->m_pkthdr.csum_flags & M_CSUM_TSOv4;
 	}
-	if (len > WIRE_MAXFRAME || (wf = wire_frame_alloc((size_t)len)) ==
-	    NULL) {
+	if (len > WIRE_MAXFRAME ||
+	    (wf = wire_frame_alloc(home, (size_t)len)) == NULL) {
 		if_statinc(ifp, if_oerrors);
 		m_freem(m);
 		return ENOBUFS;
@@ -289,9 +417,9 @@ wire_clone_destroy(struct ifnet *ifp)
 	mutex_enter(&ws->ws_lock);
 	LIST_REMOVE(sc, sc_list);
 	mutex_exit(&ws->ws_lock);
+	wire_unbind(sc->sc_port);
 	ether_ifdetach(ifp);
 	if_detach(ifp);
-	wire_unbind(sc->sc_port);
 	callout_halt(&sc->sc_callout, NULL);
 	callout_destroy(&sc->sc_callout);
 	while ((wf = sc->sc_later) != NULL) {
@@ -300,6 +428,26 @@ wire_clone_destroy(struct ifnet *ifp)
 	}
 	kmem_free(sc, sizeof(*sc));
 	return 0;
+}
+
+/*
+ * What the wire does not take is done here, which is faster than above.  To a
+ * virtual clock each segment is one of TCP's own, if the wire shall have such.
+ */
+static void
+wire_offers(struct wire_softc *sc)
+{
+	struct ifnet *ifp = &sc->sc_ec.ec_if;
+	const uint32_t wflags = wire_flags(sc->sc_port);
+
+	ifp->if_capabilities = WIRE_CAPS;
+	ifp->if_csum_flags_tx = ifp->if_csum_flags_rx = WIRE_CSUM;
+	if ((wflags & (RUMP_WIRE_NOTSO | RUMP_WIRE_NOCSUM)) == 0 ||
+	    curkernel()->k_sim == NULL) {
+		ifp->if_capabilities |= IFCAP_TSOv4;
+		ifp->if_csum_flags_tx |= M_CSUM_TSOv4;
+	}
+	ifp->if_capenable = ifp->if_capabilities;
 }
 
 struct wire_attach_args {
@@ -312,20 +460,25 @@ static int
 wire_attach_inside(void *arg)
 {
 	const struct wire_attach_args *wa = arg;
-	struct wire_state *ws = component_state(&rumpcomp_wire);
+	struct wire_state *ws;
 	struct wire_softc *sc, *other;
 	struct ifnet *ifp;
 	uint8_t mac[ETHER_ADDR_LEN];
 	int error, unit = 0;
 
+	if ((error = rump_net_need()) != 0)
+		return error;
+	ws = component_state(&rumpcomp_wire);
 	if (ws == NULL || ws->ws_softint == NULL)
 		return ENXIO;
-	if ((error = wire_bind(wa->wa_port, curkernel()->k_serial)) != 0)
-		return error;
 	sc = kmem_zalloc(sizeof(*sc), KM_SLEEP);
+	if ((error = wire_bind(wa->wa_port, sc)) != 0) {
+		kmem_free(sc, sizeof(*sc));
+		return error;
+	}
 	sc->sc_port = wa->wa_port;
 	callout_init(&sc->sc_callout, CALLOUT_MPSAFE);
-	callout_setfunc(&sc->sc_callout, wire_tick, NULL);
+	callout_setfunc(&sc->sc_callout, wire_tick, sc);
 	mutex_enter(&ws->ws_lock);
 again:
 	LIST_FOREACH(other, &ws->ws_list, sc_list) {
@@ -346,15 +499,7 @@ again:
 	ifp->if_transmit = wire_transmit;
 	ifp->if_baudrate = 10ULL * 1000 * 1000 * 1000;
 	if_initialize(ifp);
-	if ((wire_flags(wa->wa_port) & RUMP_WIRE_NOCSUM) == 0) {
-		ifp->if_capabilities = ifp->if_capenable = WIRE_CAPS;
-		ifp->if_csum_flags_tx = ifp->if_csum_flags_rx = WIRE_CSUM;
-		if ((wire_flags(wa->wa_port) & RUMP_WIRE_NOTSO) == 0) {
-			ifp->if_capabilities |= IFCAP_TSOv4;
-			ifp->if_capenable |= IFCAP_TSOv4;
-			ifp->if_csum_flags_tx |= M_CSUM_TSOv4;
-		}
-	}
+	wire_offers(sc);
 	sc->sc_ec.ec_capabilities = ETHERCAP_JUMBO_MTU | ETHERCAP_VLAN_MTU;
 	wire_mac(wa->wa_port, mac);
 	ether_ifattach(ifp, mac);
@@ -413,6 +558,7 @@ wire_detach(void)
 const struct rump_component_desc rumpcomp_wire = {
 	.rc_name = "wire",
 	.rc_type = RUMP_COMPONENT_NET_IF,
+	.rc_flags = RUMPCOMP_ONDEMAND,
 	.rc_statesize = sizeof(struct wire_state),
 	.rc_attach = wire_attach,
 	.rc_detach = wire_detach,

@@ -6,13 +6,18 @@
  * its ports, frames on their way.  A sender copies its packet into a frame
  * (once, however many get it) and the receiver makes an mbuf of that memory.
  *
- * A frame is put on the queue of the port it goes to, with the time at which
- * it is due, and the kernel there is told if its queue was empty: a soft
- * interrupt takes all there is, and a callout waits for what is not due yet.
+ * A frame is put on a queue of the port it goes to, with the time at which it
+ * is due.  The thread that sent it, when it has left its kernel and holds no
+ * locks, goes into the kernel there and works on what has come (after_post()):
+ * no other thread must be woken.  A soft interrupt there does it if the clock
+ * is virtual, if the thread is in the middle of something larger, or has done
+ * enough for others.  A callout waits for what is not due yet.
  *
- * Locking: w_lock, a spin lock (kernels come and go, their locks with them);
- * nothing is called while it is held, but for rules and captures, which are
- * called under w_hooklock so that they see frames in order.
+ * Locking: spin locks, since kernels come and go, their locks with them.
+ * Frames of two flows have wq_lock of a queue in common at the most; w_lock is
+ * for what changes the wire and for links that do more than carry.  Nothing is
+ * called with them held, but for rules and captures, which are called under
+ * w_hooklock so that they see frames in order.
  */
 
 #include <sys/param.h>
@@ -23,21 +28,32 @@
 #include <rump/rumpuser.h>
 #include <rump/librump/rumpkern/rump_private.h>
 
+#include <rump-sys/sim.h>
+#include <rump/rumpclock.h>
+
 #include "wire_private.h"
 
 #define WIRE_MACS	1024
-#define WIRE_QUEUE	4096		/* frames that wait for a port */
+#define WIRE_CHUNK	256		/* ports are found in two steps */
+#define WIRE_QUEUE	4096		/* frames that wait in a queue */
+#define WIRE_PENDING	(256 * 1024)	/* bytes that wait for a thread */
 
 struct rump_wire_port {
+	struct wire_queue wp_queue[WIRE_QUEUES];
+	struct wire_frames wp_frames[WIRE_QUEUES];
 	struct rump_wire *wp_wire;
 	struct rump_wire_port *wp_next;
 	u_int		wp_index;
+	/* Written with w_lock held, read without. */
 	uint64_t	wp_kserial;	/* kernel on it, 0: none */
+	void		*wp_softc;
+	bool		wp_sim;		/* its clock is virtual */
+	bool		wp_plain;	/* its link only carries */
+	uint32_t	wp_down, wp_group;
+	/* (w_lock) */
 	struct rump_wire_link wp_link;
 	int64_t		wp_free;	/* when the link is */
-	struct wire_frame *wp_first, *wp_last;
-	u_int		wp_nqueued;
-	bool		wp_told;	/* its kernel knows of the frames */
+	/* Written with w_hooklock held. */
 	rump_wire_rule_fn wp_rule;
 	void		*wp_rulearg;
 	rump_wire_capture_fn wp_capture;
@@ -52,11 +68,16 @@ struct rump_wire {
 	u_int		w_id;
 	u_int		w_nports;
 	struct rump_wire_port *w_ports;
-	struct {
-		uint8_t	mac[6];
-		struct rump_wire_port *port;
-	}		w_macs[WIRE_MACS];
+	struct rump_wire_port **w_chunks[WIRE_CHUNK];
+	uint64_t	w_macs[WIRE_MACS];	/* address, index of port + 1 */
+	/* The virtual clock of the kernels on it; NULL: the host's. */
+	struct rump_clock *w_clock;
 };
+
+#define LOAD(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)
+#define STORE(x, v)	__atomic_store_n(&(x), v, __ATOMIC_RELAXED)
+
+static void	wire_after(struct rump_after *, bool);
 
 static void *
 wire_alloc(size_t size)
@@ -68,26 +89,6 @@ wire_alloc(size_t size)
 	return p;
 }
 
-struct wire_frame *
-wire_frame_alloc(size_t len)
-{
-	const size_t size = sizeof(struct wire_frame) + WIRE_ALIGN + len;
-	struct wire_frame *wf = wire_alloc(size);
-
-	if (wf == NULL)
-		return NULL;
-	memset(wf, 0, sizeof(*wf));
-	wf->wf_len = (uint32_t)len;
-	wf->wf_size = (uint32_t)size;
-	return wf;
-}
-
-void
-wire_frame_free(struct wire_frame *wf)
-{
-	rumpuser_free(wf, wf->wf_size);
-}
-
 static uint64_t
 wire_random(struct rump_wire *w)
 {
@@ -96,6 +97,17 @@ wire_random(struct rump_wire *w)
 	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
 	z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
 	return z ^ (z >> 31);
+}
+
+/* Time of links and captures.  The caller may be in no kernel. */
+int64_t
+wire_now(const struct rump_wire_port *p)
+{
+	struct rump_clock *c = __atomic_load_n(&p->wp_wire->w_clock,
+	    __ATOMIC_ACQUIRE);
+
+	return __predict_true(c == NULL) ? rumpuser_monotime() :
+	    rump_clock_now(c);
 }
 
 static bool
@@ -121,38 +133,109 @@ rump_wire_create(const struct rump_wire_config *cf, struct rump_wire **wp)
 	return 0;
 }
 
+static void
+wire_frames_free(struct wire_frame *wf)
+{
+	struct wire_frame *next;
+
+	for (; wf != NULL; wf = next) {
+		next = wf->wf_next;
+		wire_frame_free(wf);
+	}
+}
+
 void
 rump_wire_destroy(struct rump_wire *w)
 {
 	struct rump_wire_port *p;
-	struct wire_frame *wf;
 
+	/* They go back to any port. */
+	for (p = w->w_ports; p != NULL; p = p->wp_next) {
+		for (u_int i = 0; i < WIRE_QUEUES; i++)
+			wire_frames_free(p->wp_queue[i].wq_first);
+	}
 	while ((p = w->w_ports) != NULL) {
 		w->w_ports = p->wp_next;
-		while ((wf = p->wp_first) != NULL) {
-			p->wp_first = wf->wf_next;
-			wire_frame_free(wf);
-		}
+		wire_frames_fini(p->wp_frames);
 		rumpuser_free(p, sizeof(*p));
 	}
+	for (u_int i = 0; i < WIRE_CHUNK; i++) {
+		if (w->w_chunks[i] != NULL)
+			rumpuser_free(w->w_chunks[i],
+			    WIRE_CHUNK * sizeof(*w->w_chunks[i]));
+	}
+	if (w->w_clock != NULL)
+		clock_drop(w->w_clock);
 	rumpuser_free(w, sizeof(*w));
+}
+
+/* Give a port its number; w_lock held. */
+static bool
+wire_number(struct rump_wire *w, struct rump_wire_port *p)
+{
+	const u_int n = w->w_nports;
+	struct rump_wire_port ***chunk = &w->w_chunks[n / WIRE_CHUNK];
+	struct rump_wire_port **new;
+
+	if (n >= WIRE_CHUNK * WIRE_CHUNK - 1)
+		return false;
+	if (*chunk == NULL) {
+		if ((new = wire_alloc(WIRE_CHUNK * sizeof(*new))) == NULL)
+			return false;
+		__atomic_store_n(chunk, new, __ATOMIC_RELEASE);
+	}
+	p->wp_index = n;
+	w->w_nports = n + 1;
+	__atomic_store_n(&(*chunk)[n % WIRE_CHUNK], p, __ATOMIC_RELEASE);
+	p->wp_next = w->w_ports;
+	__atomic_store_n(&w->w_ports, p, __ATOMIC_RELEASE);
+	return true;
+}
+
+static struct rump_wire_port *
+wire_numbered(struct rump_wire *w, u_int n)
+{
+	struct rump_wire_port **chunk =
+	    __atomic_load_n(&w->w_chunks[n / WIRE_CHUNK], __ATOMIC_ACQUIRE);
+
+	return __atomic_load_n(&chunk[n % WIRE_CHUNK], __ATOMIC_ACQUIRE);
 }
 
 struct rump_wire_port *
 rump_wire_port(struct rump_wire *w)
 {
-	struct rump_wire_port *p = wire_alloc(sizeof(*p));
+	struct rump_wire_port *p;
+	void *mem;
+	bool ok;
 
-	if (p == NULL)
+	if (rumpuser_malloc(sizeof(*p), 64, &mem) != 0)
 		return NULL;
+	p = mem;
 	memset(p, 0, sizeof(*p));
 	p->wp_wire = w;
+	p->wp_plain = true;
+	for (u_int i = 0; i < WIRE_QUEUES; i++) {
+		p->wp_queue[i].wq_after.ra_fn = wire_after;
+		p->wp_queue[i].wq_port = p;
+		p->wp_queue[i].wq_index = i;
+	}
 	rump_spinlock(&w->w_lock);
-	p->wp_index = w->w_nports++;
-	p->wp_next = w->w_ports;
-	w->w_ports = p;
+	ok = wire_number(w, p);
 	rump_spinunlock(&w->w_lock);
+	if (!ok) {
+		rumpuser_free(p, sizeof(*p));
+		return NULL;
+	}
 	return p;
+}
+
+/* Does the link only carry? */
+static bool
+link_plain(const struct rump_wire_link *l)
+{
+	return (l->rwl_delay | l->rwl_jitter | l->rwl_bandwidth) == 0 &&
+	    (l->rwl_loss | l->rwl_duplicate | l->rwl_reorder |
+	    l->rwl_corrupt | l->rwl_down) == 0;
 }
 
 int
@@ -167,6 +250,9 @@ rump_wire_link(struct rump_wire_port *p, const struct rump_wire_link *link)
 		return EINVAL;
 	rump_spinlock(&p->wp_wire->w_lock);
 	p->wp_link = new;
+	STORE(p->wp_plain, link_plain(&new));
+	STORE(p->wp_down, new.rwl_down);
+	STORE(p->wp_group, new.rwl_group);
 	rump_spinunlock(&p->wp_wire->w_lock);
 	return 0;
 }
@@ -176,7 +262,7 @@ rump_wire_rule(struct rump_wire_port *p, rump_wire_rule_fn fn, void *arg)
 {
 	rump_spinlock(&p->wp_wire->w_hooklock);
 	p->wp_rulearg = arg;
-	p->wp_rule = fn;
+	STORE(p->wp_rule, fn);
 	rump_spinunlock(&p->wp_wire->w_hooklock);
 }
 
@@ -197,7 +283,7 @@ rump_wire_capture(struct rump_wire_port *p, rump_wire_capture_fn fn,
 
 	rump_spinlock(&p->wp_wire->w_hooklock);
 	p->wp_capturearg = arg;
-	p->wp_capture = fn;
+	STORE(p->wp_capture, fn);
 	if (fn != NULL)
 		fn(arg, head, sizeof(head));
 	rump_spinunlock(&p->wp_wire->w_hooklock);
@@ -224,8 +310,8 @@ wire_captured(struct rump_wire_port *p, const struct wire_frame *wf,
 bool
 wire_looks(struct rump_wire_port *p)
 {
-	return p->wp_rule != NULL || p->wp_capture != NULL ||
-	    p->wp_link.rwl_corrupt != 0;
+	return LOAD(p->wp_rule) != NULL || LOAD(p->wp_capture) != NULL ||
+	    !LOAD(p->wp_plain);
 }
 
 uint32_t
@@ -246,80 +332,57 @@ wire_mac(struct rump_wire_port *p, uint8_t *mac)
 }
 
 int
-wire_bind(struct rump_wire_port *p, uint64_t kserial)
+wire_bind(struct rump_wire_port *p, void *softc)
 {
 	int error = 0;
 
 	rump_spinlock(&p->wp_wire->w_lock);
 	if (p->wp_kserial != 0)
 		error = EBUSY;
-	else
-		p->wp_kserial = kserial;
+	else {
+		if (curkernel()->k_sim != NULL && p->wp_wire->w_clock == NULL) {
+			clock_hold(curkernel()->k_sim);
+			__atomic_store_n(&p->wp_wire->w_clock,
+			    curkernel()->k_sim, __ATOMIC_RELEASE);
+		}
+		STORE(p->wp_softc, softc);
+		STORE(p->wp_sim, curkernel()->k_sim != NULL);
+		__atomic_store_n(&p->wp_kserial, curkernel()->k_serial,
+		    __ATOMIC_RELEASE);
+	}
 	rump_spinunlock(&p->wp_wire->w_lock);
 	return error;
 }
 
-void
-wire_unbind(struct rump_wire_port *p)
+/* What w_macs has for an address, without the port. */
+static uint64_t
+wire_mackey(const uint8_t *mac)
 {
-	struct wire_frame *wf;
+	uint64_t key = 0;
 
-	rump_spinlock(&p->wp_wire->w_lock);
-	p->wp_kserial = 0;
-	wf = p->wp_first;
-	p->wp_first = p->wp_last = NULL;
-	p->wp_nqueued = 0;
-	p->wp_told = false;
-	rump_spinunlock(&p->wp_wire->w_lock);
-	while (wf != NULL) {
-		struct wire_frame *next = wf->wf_next;
-
-		wire_frame_free(wf);
-		wf = next;
-	}
+	memcpy(&key, mac, 6);
+	return key << 16;
 }
 
-struct wire_frame *
-wire_receive(struct rump_wire_port *p)
+static uint64_t *
+wire_macslot(struct rump_wire *w, uint64_t key)
 {
-	struct wire_frame *wf;
-
-	rump_spinlock(&p->wp_wire->w_lock);
-	wf = p->wp_first;
-	p->wp_first = p->wp_last = NULL;
-	p->wp_nqueued = 0;
-	p->wp_told = false;
-	rump_spinunlock(&p->wp_wire->w_lock);
-	return wf;
-}
-
-static u_int
-wire_machash(const uint8_t *mac)
-{
-	return ((u_int)mac[5] | (u_int)mac[4] << 8) * 0x9e37 % WIRE_MACS;
+	return &w->w_macs[(key >> 16) * 0x9e3779b97f4a7c15ULL >> 54];
 }
 
 static struct wire_frame *
 wire_clone(const struct wire_frame *wf)
 {
-	struct wire_frame *new = wire_alloc(wf->wf_size);
+	struct wire_frame *new = wire_frame_alloc(NULL, wf->wf_len);
 
-	if (new != NULL)
-		memcpy(new, wf, sizeof(*wf) + WIRE_ALIGN + wf->wf_len);
+	if (new == NULL)
+		return NULL;
+	new->wf_due = wf->wf_due;
+	new->wf_csum_flags = wf->wf_csum_flags;
+	new->wf_csum_data = wf->wf_csum_data;
+	new->wf_segsz = wf->wf_segsz;
+	memcpy(new->wf_data, wf->wf_data, WIRE_ALIGN + wf->wf_len);
 	return new;
-}
-
-/* w_lock held. */
-static void
-wire_queue(struct rump_wire_port *p, struct wire_frame *wf)
-{
-	wf->wf_next = NULL;
-	if (p->wp_first == NULL)
-		p->wp_first = wf;
-	else
-		p->wp_last->wf_next = wf;
-	p->wp_last = wf;
-	p->wp_nqueued++;
 }
 
 /*
@@ -361,135 +424,351 @@ wire_schedule(struct rump_wire *w, struct rump_wire_port *p,
 	return due;
 }
 
+/*
+ * Queues.
+ */
+
+struct wire_queue *
+wire_queue(struct rump_wire_port *p, u_int i)
+{
+	return &p->wp_queue[i];
+}
+
+struct wire_frames *
+wire_frames(struct rump_wire_port *p, u_int i)
+{
+	return &p->wp_frames[i % WIRE_QUEUES];
+}
+
+/* Nobody takes what is in there, nor will. */
+static void
+wire_drop(struct wire_queue *wq)
+{
+	struct wire_frame *wf;
+
+	rump_spinlock(&wq->wq_lock);
+	wf = wq->wq_first;
+	wq->wq_first = wq->wq_last = NULL;
+	wq->wq_nqueued = 0;
+	wq->wq_nbytes = 0;
+	wq->wq_busy = wq->wq_mine = wq->wq_soft = wq->wq_running =
+	    wq->wq_again = false;
+	rump_spinunlock(&wq->wq_lock);
+	wire_frames_free(wf);
+}
+
+/*
+ * Tell the kernel of a port that its soft interrupt has work.  In another
+ * kernel's name the thread gives up its own virtual CPU first.
+ */
+static void
+wire_wake(struct wire_queue *wq)
+{
+	const uint64_t kserial = LOAD(wq->wq_port->wp_kserial);
+	const bool inside = curlwp != NULL;
+	int nlocks = 0, error;
+
+	if (inside && curkernel()->k_serial == kserial) {
+		(void)wire_soft_inside(wq);
+		return;
+	}
+	if (inside)
+		rumpkern_unsched(&nlocks, NULL);
+	error = rump_kernel_visit(kserial, wire_soft_inside, wq);
+	if (inside)
+		rumpkern_sched(nlocks, NULL);
+	if (error != 0)
+		wire_drop(wq);
+}
+
+/* The thread that sent has left its kernel. */
+static void
+wire_after(struct rump_after *ra, bool soon)
+{
+	struct wire_queue *wq = (struct wire_queue *)ra;
+	bool mine;
+
+	rump_spinlock(&wq->wq_lock);
+	wq->wq_posted = false;
+	mine = wq->wq_mine;
+	if (mine && !soon) {
+		wq->wq_mine = false;
+		wq->wq_soft = true;
+	}
+	rump_spinunlock(&wq->wq_lock);
+	if (!mine)
+		return;
+	if (!soon)
+		wire_wake(wq);
+	else if (rump_kernel_visit(LOAD(wq->wq_port->wp_kserial),
+	    wire_deliver_inside, wq) != 0)
+		wire_drop(wq);
+}
+
+void *
+wire_enter(struct wire_queue *wq, bool soft)
+{
+	struct rump_wire_port *p = wq->wq_port;
+	void *softc = NULL;
+
+	rump_spinlock(&wq->wq_lock);
+	if ((soft ? wq->wq_soft : wq->wq_mine) && !wq->wq_running &&
+	    LOAD(p->wp_kserial) == curkernel()->k_serial) {
+		wq->wq_soft = wq->wq_mine = false;
+		wq->wq_running = true;
+		softc = LOAD(p->wp_softc);
+	}
+	rump_spinunlock(&wq->wq_lock);
+	return softc;
+}
+
+bool
+wire_take(struct wire_queue *wq, struct wire_frame **wfp)
+{
+	bool more;
+
+	rump_spinlock(&wq->wq_lock);
+	*wfp = wq->wq_first;
+	wq->wq_first = wq->wq_last = NULL;
+	wq->wq_nqueued = 0;
+	wq->wq_nbytes = 0;
+	more = *wfp != NULL || wq->wq_again;
+	wq->wq_again = false;
+	if (!more)
+		wq->wq_busy = wq->wq_running = false;
+	rump_spinunlock(&wq->wq_lock);
+	return more;
+}
+
+bool
+wire_left(const struct wire_queue *wq)
+{
+	return LOAD(wq->wq_port->wp_kserial) != curkernel()->k_serial;
+}
+
+void
+wire_again(struct wire_queue *wq)
+{
+	bool wake;
+
+	rump_spinlock(&wq->wq_lock);
+	wake = !wq->wq_busy;
+	wq->wq_again = true;
+	if (wake)
+		wq->wq_busy = wq->wq_soft = true;
+	rump_spinunlock(&wq->wq_lock);
+	if (wake)
+		(void)wire_soft_inside(wq);
+}
+
+void
+wire_pause(struct wire_queue *wq)
+{
+	rump_spinlock(&wq->wq_lock);
+	wq->wq_running = false;
+	wq->wq_soft = true;
+	rump_spinunlock(&wq->wq_lock);
+	(void)wire_soft_inside(wq);
+}
+
+void
+wire_unbind(struct rump_wire_port *p)
+{
+	bool running;
+
+	rump_spinlock(&p->wp_wire->w_lock);
+	STORE(p->wp_kserial, 0);
+	rump_spinunlock(&p->wp_wire->w_lock);
+	for (u_int i = 0; i < WIRE_QUEUES; i++) {
+		struct wire_queue *wq = &p->wp_queue[i];
+
+		for (;;) {
+			rump_spinlock(&wq->wq_lock);
+			running = wq->wq_running;
+			rump_spinunlock(&wq->wq_lock);
+			if (!running)
+				break;
+			(void)kpause("wiredrain", false, 1, NULL);
+		}
+		wire_drop(wq);
+	}
+}
+
+/*
+ * The queue of a frame: by addresses and ports, what is no flow in the first.
+ * So are all if their times must be kept in order.
+ */
+static u_int
+wire_flow(const struct rump_wire_port *p, const struct wire_frame *wf)
+{
+	const uint8_t *b = wf->wf_data + WIRE_ALIGN;
+	uint32_t w[9], h = 0;
+	u_int n = 0;
+
+	if (wf->wf_due != 0 || LOAD(p->wp_sim))
+		return 0;
+	if (wf->wf_len >= 38 && b[12] == 8 && b[13] == 0) {
+		memcpy(w, b + 26, 8);
+		n = 2;
+		/* Ports, unless there are options or it is a fragment. */
+		if (b[14] == 0x45 && ((b[20] & 0x3f) | b[21]) == 0)
+			memcpy(&w[n++], b + 34, 4);
+	} else if (wf->wf_len >= 58 && b[12] == 0x86 && b[13] == 0xdd) {
+		memcpy(w, b + 22, 32);
+		n = 8;
+		if (b[20] == 6 || b[20] == 17)
+			memcpy(&w[n++], b + 54, 4);
+	}
+	while (n != 0)
+		h = (h ^ w[--n]) * 0x9e3779b1U;
+	return h >> 30;
+}
+
+/* The frame is used up. */
+static void
+wire_enqueue(struct rump_wire_port *p, struct wire_frame *wf)
+{
+	struct wire_queue *wq = &p->wp_queue[wire_flow(p, wf)];
+	bool post = false, wake = false;
+
+	wf->wf_next = NULL;
+	rump_spinlock(&wq->wq_lock);
+	if (__predict_false(wq->wq_nqueued >= WIRE_QUEUE)) {
+		rump_spinunlock(&wq->wq_lock);
+		wire_frame_free(wf);
+		return;
+	}
+	if (wq->wq_first == NULL)
+		wq->wq_first = wf;
+	else
+		wq->wq_last->wf_next = wf;
+	wq->wq_last = wf;
+	wq->wq_nqueued++;
+	wq->wq_nbytes += wf->wf_len;
+	if (!wq->wq_busy) {
+		wq->wq_busy = true;
+		post = !wq->wq_posted && !LOAD(p->wp_sim) &&
+		    rump_thread.t_hostcall == NULL;
+		wake = !post;
+	} else if (wq->wq_mine && wq->wq_nbytes >= WIRE_PENDING) {
+		wq->wq_mine = false;
+		wake = true;
+	}
+	if (post)
+		wq->wq_mine = wq->wq_posted = true;
+	if (wake)
+		wq->wq_soft = true;
+	rump_spinunlock(&wq->wq_lock);
+	if (post)
+		after_post(&wq->wq_after);
+	else if (wake)
+		wire_wake(wq);
+}
+
+/*
+ * Forwarding.
+ */
+
 static bool
 wire_reaches(const struct rump_wire_port *from,
     const struct rump_wire_port *to)
 {
-	return to != from && to->wp_kserial != 0 && !to->wp_link.rwl_down &&
-	    to->wp_link.rwl_group == from->wp_link.rwl_group &&
-	    to->wp_nqueued < WIRE_QUEUE;
+	return to != from && LOAD(to->wp_kserial) != 0 && !LOAD(to->wp_down) &&
+	    LOAD(to->wp_group) == LOAD(from->wp_group);
 }
 
-/*
- * Kernels to wake after the lock is dropped; ww_more: there was no room for
- * some of them, so look at all ports again.
- */
-struct wire_wakes {
-	uint64_t	ww_serial[64];
-	u_int		ww_n;
-	bool		ww_more;
-};
-
-static void
-wire_wake_later(struct wire_wakes *ww, struct rump_wire_port *p)
-{
-	if (p->wp_told || p->wp_first == NULL || p->wp_kserial == 0)
-		return;
-	if (ww->ww_n == __arraycount(ww->ww_serial)) {
-		ww->ww_more = true;
-		return;
-	}
-	p->wp_told = true;
-	ww->ww_serial[ww->ww_n++] = p->wp_kserial;
-}
-
-static void
-wire_wake_all(struct rump_wire *w, struct wire_wakes *ww)
-{
-	for (;;) {
-		for (u_int i = 0; i < ww->ww_n; i++)
-			wire_wake(ww->ww_serial[i]);
-		if (__predict_true(!ww->ww_more))
-			break;
-		ww->ww_n = 0;
-		ww->ww_more = false;
-		rump_spinlock(&w->w_lock);
-		for (struct rump_wire_port *p = w->w_ports; p != NULL;
-		    p = p->wp_next)
-			wire_wake_later(ww, p);
-		rump_spinunlock(&w->w_lock);
-	}
-}
-
-/* w_lock held; the frame is used up. */
+/* The frame is used up. */
 static void
 wire_forward(struct rump_wire *w, struct rump_wire_port *from,
-    struct wire_frame *wf, struct wire_wakes *ww)
+    struct wire_frame *wf)
 {
 	const uint8_t *dst = wf->wf_data + WIRE_ALIGN, *src = dst + 6;
 	struct rump_wire_port *to, *last = NULL;
 	struct wire_frame *copy;
-	u_int h = wire_machash(src);
+	uint64_t key, known, *slot;
 
 	if ((src[0] & 1) == 0) {
-		memcpy(w->w_macs[h].mac, src, 6);
-		w->w_macs[h].port = from;
+		key = wire_mackey(src) | (from->wp_index + 1);
+		slot = wire_macslot(w, key);
+		if (__predict_false(LOAD(*slot) != key))
+			STORE(*slot, key);
 	}
-	h = wire_machash(dst);
-	if ((dst[0] & 1) == 0 && w->w_macs[h].port != NULL &&
-	    memcmp(w->w_macs[h].mac, dst, 6) == 0) {
-		to = w->w_macs[h].port;
-		if (wire_reaches(from, to)) {
-			wire_queue(to, wf);
-			wire_wake_later(ww, to);
+	if ((dst[0] & 1) == 0) {
+		key = wire_mackey(dst);
+		known = LOAD(*wire_macslot(w, key));
+		if ((known & ~0xffffULL) == key && (known & 0xffff) != 0) {
+			to = wire_numbered(w, (u_int)(known & 0xffff) - 1);
+			if (wire_reaches(from, to))
+				wire_enqueue(to, wf);
+			else
+				wire_frame_free(wf);
 			return;
 		}
-		wire_frame_free(wf);
-		return;
 	}
-	for (to = w->w_ports; to != NULL; to = to->wp_next) {
+	for (to = __atomic_load_n(&w->w_ports, __ATOMIC_ACQUIRE); to != NULL;
+	    to = to->wp_next) {
 		if (!wire_reaches(from, to))
 			continue;
-		if (last != NULL && (copy = wire_clone(wf)) != NULL) {
-			wire_queue(last, copy);
-			wire_wake_later(ww, last);
-		}
+		if (last != NULL && (copy = wire_clone(wf)) != NULL)
+			wire_enqueue(last, copy);
 		last = to;
 	}
-	if (last != NULL) {
-		wire_queue(last, wf);
-		wire_wake_later(ww, last);
-	} else
+	if (last != NULL)
+		wire_enqueue(last, wf);
+	else
 		wire_frame_free(wf);
+}
+
+/* Through a link that does more than carry. */
+static void
+wire_send_link(struct rump_wire *w, struct rump_wire_port *p,
+    struct wire_frame *wf)
+{
+	const int64_t now = wire_now(p);
+	struct wire_frame *dup = NULL;
+
+	rump_spinlock(&w->w_lock);
+	if (wire_chance(w, p->wp_link.rwl_duplicate))
+		dup = wire_clone(wf);
+	wf->wf_due = wire_schedule(w, p, wf, now);
+	if (dup != NULL)
+		dup->wf_due = wire_schedule(w, p, dup, now);
+	rump_spinunlock(&w->w_lock);
+	if (wf->wf_due < 0)
+		wire_frame_free(wf);
+	else
+		wire_forward(w, p, wf);
+	if (dup == NULL)
+		return;
+	if (dup->wf_due < 0)
+		wire_frame_free(dup);
+	else
+		wire_forward(w, p, dup);
 }
 
 void
 wire_send(struct rump_wire_port *p, struct wire_frame *wf)
 {
 	struct rump_wire *w = p->wp_wire;
-	const int64_t now = rumpuser_monotime();
-	struct wire_wakes ww = { .ww_n = 0, .ww_more = false };
-	struct wire_frame *dup = NULL;
 	bool drop = false;
 
-	if (__predict_false(p->wp_rule != NULL || p->wp_capture != NULL)) {
+	if (__predict_false(LOAD(p->wp_rule) != NULL ||
+	    LOAD(p->wp_capture) != NULL)) {
 		rump_spinlock(&w->w_hooklock);
 		if (p->wp_capture != NULL)
-			wire_captured(p, wf, now);
+			wire_captured(p, wf, wire_now(p));
 		if (p->wp_rule != NULL)
 			drop = p->wp_rule(p->wp_rulearg, wf->wf_data +
 			    WIRE_ALIGN, wf->wf_len) != RUMP_WIRE_PASS;
 		rump_spinunlock(&w->w_hooklock);
 	}
-	if (drop || wf->wf_len < 14) {
+	if (drop || wf->wf_len < 14)
 		wire_frame_free(wf);
-		return;
-	}
-	rump_spinlock(&w->w_lock);
-	if (wire_chance(w, p->wp_link.rwl_duplicate))
-		dup = wire_clone(wf);
-	if ((wf->wf_due = wire_schedule(w, p, wf, now)) < 0)
-		wire_frame_free(wf);
-	else
-		wire_forward(w, p, wf, &ww);
-	if (dup != NULL) {
-		if ((dup->wf_due = wire_schedule(w, p, dup, now)) < 0)
-			wire_frame_free(dup);
-		else
-			wire_forward(w, p, dup, &ww);
-	}
-	rump_spinunlock(&w->w_lock);
-	wire_wake_all(w, &ww);
+	else if (__predict_true(LOAD(p->wp_plain))) {
+		wf->wf_due = 0;
+		wire_forward(w, p, wf);
+	} else
+		wire_send_link(w, p, wf);
 }
 
 int
@@ -499,9 +778,11 @@ rump_wire_inject(struct rump_wire_port *p, const void *data, size_t len)
 
 	if (len < 14 || len > WIRE_MAXFRAME)
 		return EINVAL;
-	if ((wf = wire_frame_alloc(len)) == NULL)
+	if ((wf = wire_frame_alloc(NULL, len)) == NULL)
 		return ENOMEM;
 	memcpy(wf->wf_data + WIRE_ALIGN, data, len);
 	wire_send(p, wf);
+	if (notify_pending())
+		notify_run();
 	return 0;
 }
