@@ -138,7 +138,7 @@ fn a_call_that_is_not_there() {
     ] {
         assert_eq!(sys!(p, number, 0), Err(RUMP_ENOSYS), "{number}");
     }
-    // The network is not there yet: no signal, only the error.
-    assert_eq!(sys!(p, RUMP_SYS_socket, 1, 1, 0), Err(RUMP_ENOSYS));
+    // NFS is not there: no signal, only the error.
+    assert_eq!(sys!(p, RUMP_SYS_nfssvc, 1, 0), Err(RUMP_ENOSYS));
     p.release();
 }

@@ -44,6 +44,8 @@ use crate::clock::Clock;
 use crate::error::Context;
 use crate::fault::Fault;
 use crate::fs::{Dir, Mount, Source, StatVfs};
+#[cfg(feature = "wire")]
+use crate::net::{IpNet, ToIpNets, WirePort};
 use crate::process::{Process, ProcessBuilder};
 use crate::sys::{self, Boot, ClockInner, Console, KernelInner, ProcessInner, Sink};
 use crate::{Errno, Error};
@@ -79,6 +81,10 @@ impl Kernel {
 
     pub(crate) fn inner(&self) -> &Arc<KernelInner> {
         self.init.kernel()
+    }
+
+    pub(crate) fn init_inner(&self) -> &Arc<ProcessInner> {
+        &self.init
     }
 
     /// The root directory, for the superuser.
@@ -281,6 +287,10 @@ pub struct Builder {
     processes: u32,
     buffer_bytes: u64,
     clock: Option<Arc<ClockInner>>,
+    #[cfg(feature = "netinet")]
+    loopback: bool,
+    #[cfg(feature = "wire")]
+    nics: Vec<(WirePort, io::Result<Vec<IpNet>>)>,
 }
 
 impl Default for Builder {
@@ -309,6 +319,10 @@ impl Builder {
             processes: 0,
             buffer_bytes: 0,
             clock: None,
+            #[cfg(feature = "netinet")]
+            loopback: true,
+            #[cfg(feature = "wire")]
+            nics: Vec::new(),
         }
     }
 
@@ -368,6 +382,16 @@ impl Builder {
     pub fn console(self, sink: impl Fn(&str) + Send + Sync + 'static) -> Builder {
         Builder {
             sink: Some(Box::new(sink)),
+            ..self
+        }
+    }
+
+    /// Does `lo0` have the address 127.0.0.1?  Otherwise it does, from the time
+    /// when [`net`](crate::net) is first used.
+    #[cfg(feature = "netinet")]
+    pub fn loopback(self, on: bool) -> Builder {
+        Builder {
+            loopback: on,
             ..self
         }
     }
@@ -448,13 +472,25 @@ impl Builder {
         }
     }
 
+    /// An interface on a port of a wire, with an address, `"10.0.0.1/24"`, or an
+    /// array of them.  The first is `wire0`, the next `wire1`, and so on.
+    ///
+    /// The addresses are used at once, without asking whether others have them.
+    #[cfg(feature = "wire")]
+    pub fn nic(mut self, port: impl Into<WirePort>, addresses: impl ToIpNets) -> Builder {
+        self.nics.push((port.into(), addresses.to_ip_nets()));
+        self
+    }
+
     /// Boot.
     ///
     /// # Errors
     /// `ENOMEM`, `EAGAIN` (no memory, no threads), `EINVAL` (too many
     /// processors, too little memory, a NUL in the name, a fault that makes no
     /// sense), `ENOSPC` (more than 16 faults).  The message has what was on the
-    /// console.
+    /// console.  With interfaces: `InvalidInput` (not an address with a prefix),
+    /// `EBUSY` (the port has an interface), `EAFNOSUPPORT` (IPv6 is not in this
+    /// build).
     pub fn boot(self) -> io::Result<Kernel> {
         let hostname = self.hostname.map(CString::new).transpose();
         let faults = self.faults.into_iter().map(Fault::into_rule);
@@ -478,9 +514,16 @@ impl Builder {
             clock: self.clock,
         })
         .map_err(|errno| Error::new("boot", errno).with_detail(console.text()))?;
-        Ok(Kernel {
+        let kernel = Kernel {
             init: Arc::new(process),
-        })
+        };
+        #[cfg(feature = "netinet")]
+        kernel.inner().set_loopback(self.loopback);
+        #[cfg(feature = "wire")]
+        for (port, nets) in self.nics {
+            kernel.attach_nic_with(port, &nets?)?;
+        }
+        Ok(kernel)
     }
 }
 

@@ -33,6 +33,9 @@
 //!   and credentials of its own.  For tests of permissions, for servers with
 //!   several users, for chroot.  Without it everything runs in process 1, as
 //!   the superuser.
+//! * [`net`]: sockets, in the shapes of [`std::net`]; interfaces, routes, and
+//!   wires between kernels.  For programs that want a network stack of their
+//!   own, and tests of protocols; [`net::aio`] for async programs.
 //! * [`block`]: disks that the program implements: the trait
 //!   [`BlockDevice`](block::BlockDevice) and ready-made devices to stack on one
 //!   another, from RAM and host files to a part of a disk, a copy-on-write
@@ -41,7 +44,7 @@
 //!   kernel makes of it.
 //! * [`clock`]: virtual time, in which a day takes no time and a run can be
 //!   repeated; [`sim`]: tests in it, and the search for races.
-//! * [`test`]: kernels for tests, which must leave nothing behind.
+//! * [`test`](mod@test): kernels for tests, which must leave nothing behind.
 //! * [`watch`]: what happens to files, as streams of events, for async programs
 //!   and for others.
 //! * [`kernel`]: boot, halt, limits, console, statistics.
@@ -85,8 +88,20 @@
 //!
 //! # Features
 //!
-//! One a component: `tmpfs` and `ffs`, both on by default.  What is left out is
-//! not compiled; mounting it gives `ENODEV`.
+//! One a component.  What is left out is not compiled; mounting it gives
+//! `ENODEV`, a socket of it `EAFNOSUPPORT`.
+//!
+//! | feature | by default | what |
+//! | --- | --- | --- |
+//! | `tmpfs`, `ffs` | yes | file systems |
+//! | `local` | yes | sockets between processes of a kernel |
+//! | `net` | yes | interfaces and routes |
+//! | `netinet` | yes | IPv4, TCP, UDP; `lo0`; needs `net` |
+//! | `netinet6` | yes | IPv6; needs `netinet` |
+//! | `wire` | yes | Ethernet in memory; needs `netinet` |
+//! | `tokio` | no | tokio's `AsyncRead` and `AsyncWrite` for [`net::aio`] |
+//! | `bytes` | no | data of sockets as `bytes::Bytes`, without a copy |
+//! | `cli` | yes | the command `rump`; a library leaves it out |
 #![deny(missing_docs, missing_debug_implementations, unsafe_code)]
 
 mod errno;
@@ -100,6 +115,7 @@ pub mod fault;
 pub mod fs;
 pub mod image;
 pub mod kernel;
+pub mod net;
 pub mod process;
 pub mod sim;
 pub mod test;

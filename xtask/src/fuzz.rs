@@ -1,4 +1,5 @@
-//! `cargo xtask fuzz`: hostile FFS images, see tests/fuzz/fuzz.h.
+//! `cargo xtask fuzz`: hostile FFS images, see tests/fuzz/fuzz.h, and hostile
+//! packets and socket calls, see tests/fuzz/net.h.
 
 use crate::archive::build_with;
 use crate::programs::compile;
@@ -6,11 +7,22 @@ use crate::util::{Result, decompressed, exists, files, option, output, root, run
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 const SOURCES: [&str; 3] = [
     "tests/fuzz/main.c",
     "tests/fuzz/walk.c",
     "tests/fuzz/image.c",
+];
+const NET_SOURCES: [&str; 4] = [
+    "tests/fuzz/net_main.c",
+    "tests/fuzz/net_host.c",
+    "tests/fuzz/net_frames.c",
+    "tests/fuzz/net_calls.c",
+];
+/// Each has its seeds in `tests/fuzz/packets`.
+const NET_TARGETS: [&str; 9] = [
+    "ethernet", "arp", "ipv4", "ipv6", "icmp", "nd", "tcp", "udp", "calls",
 ];
 /// Where failures are left.
 const LEFT: &str = "target/fuzz";
@@ -22,6 +34,8 @@ pub(crate) fn run_chore(args: &mut Vec<String>) -> Result<()> {
     };
     let seconds = number(option(args, "--seconds")?, 60)?;
     let images = number(option(args, "--images")?, 100_000)?;
+    let packets = number(option(args, "--packets")?, 500_000)?;
+    let hunt = number(option(args, "--hunt")?, 0)?;
     let seed = number(option(args, "--seed")?, 1)?;
     if !args.is_empty() {
         return Err(String::new());
@@ -31,6 +45,12 @@ pub(crate) fn run_chore(args: &mut Vec<String>) -> Result<()> {
     }
     let seeds = seeds()?;
     let archive = archive()?;
+    if packets > 0 {
+        print!("{}", net(&archive, packets, seed)?);
+    }
+    if hunt > 0 {
+        net_hunt(&archive, hunt)?;
+    }
     if seconds > 0 {
         libfuzzer(&archive, &seeds, seconds)?;
     }
@@ -57,9 +77,10 @@ fn archive() -> Result<PathBuf> {
             ("RUMP_SANITIZE", "address,undefined"),
             // Without the tracing of comparisons, which costs ten times as
             // much as all the rest: constants of the format are in image.c.
+            // Packets stay in the host's memory, whose ends ASan knows.
             (
                 "CFLAGS",
-                "-fsanitize-coverage=inline-8bit-counters,pc-table -fno-sanitize-recover=undefined",
+                "-fsanitize-coverage=inline-8bit-counters,pc-table -DWIRE_COPY=0 -fno-sanitize-recover=undefined",
             ),
             // Reports name lines.
             ("CARGO_PROFILE_RELEASE_DEBUG", "1"),
@@ -77,6 +98,92 @@ fn seeds() -> Result<PathBuf> {
         fs::rename(&image, &to).map_err(|e| format!("{}: {e}", to.display()))?;
     }
     Ok(dir)
+}
+
+fn net_program(archive: &Path, sanitizers: &str, define: &str, name: &str) -> Result<PathBuf> {
+    let sanitize = format!("-fsanitize={sanitizers}");
+    let flags = [
+        "-std=gnu11",
+        "-O1",
+        "-fno-omit-frame-pointer",
+        "-fno-sanitize-recover=undefined",
+        &sanitize,
+        define,
+    ];
+    compile("clang", &flags, &NET_SOURCES, archive, name)
+}
+
+/// Two targets at a time, as their inputs follow from a seed.
+fn net(archive: &Path, count: u64, seed: u64) -> Result<String> {
+    let program = net_program(archive, "address,undefined", "-DFUZZ_PLAIN", "net_fuzz")?;
+    let next = AtomicUsize::new(0);
+    let one = |name: &str| {
+        let mut command = sanitized(&program, &root().join(LEFT));
+        command
+            .arg(name)
+            .arg(root().join(format!("tests/fuzz/packets/{name}.seeds")))
+            .args([count.to_string(), seed.to_string()]);
+        output(&mut command).map_err(|e| {
+            format!("{e}\nnet_fuzz {name} ... {count} {seed}, see tests/fuzz/net_main.c")
+        })
+    };
+    let work = || {
+        std::iter::from_fn(|| NET_TARGETS.get(next.fetch_add(1, Ordering::Relaxed)))
+            .map(|name| one(name))
+            .collect::<Result<String>>()
+    };
+    std::thread::scope(|s| {
+        let other = s.spawn(work);
+        let mine = work();
+        let other = other.join().map_err(|_| "a thread of the chore panicked")?;
+        Ok(mine? + &other?)
+    })
+}
+
+/// libFuzzer, so many seconds a target, from the seeds and what it found.
+fn net_hunt(archive: &Path, seconds: u64) -> Result<()> {
+    let program = net_program(
+        archive,
+        "fuzzer,address,undefined",
+        "-DFUZZ_LIBFUZZER",
+        "net_fuzz_lf",
+    )?;
+    for name in NET_TARGETS {
+        let corpus = root().join(LEFT).join("packets").join(name);
+        fs::create_dir_all(&corpus).map_err(|e| format!("{}: {e}", corpus.display()))?;
+        for (n, seed) in net_seeds(name)?.iter().enumerate() {
+            let path = corpus.join(format!("seed-{n}"));
+            fs::write(&path, seed).map_err(|e| format!("{}: {e}", path.display()))?;
+        }
+        let mut command = sanitized(&program, &corpus);
+        command
+            .env("RUMP_FUZZ_TARGET", name)
+            .arg(&corpus)
+            .arg(format!("-max_total_time={seconds}"))
+            .args(["-timeout=60", "-max_len=1600", "-len_control=0"])
+            .args(["-rss_limit_mb=4096", "-print_final_stats=1"])
+            .arg("-verbosity=0")
+            .arg(format!("-artifact_prefix=crash-{name}-"));
+        run(&mut command).map_err(|e| format!("{e}\nsee {LEFT}/crash-{name}-*"))?;
+    }
+    Ok(())
+}
+
+/// The lines of a file of seeds: hexadecimal, and a comment.
+fn net_seeds(name: &str) -> Result<Vec<Vec<u8>>> {
+    let path = root().join(format!("tests/fuzz/packets/{name}.seeds"));
+    let text = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    text.lines()
+        .map(|line| line.split('#').next().unwrap_or("").trim())
+        .filter(|line| !line.is_empty())
+        .map(|line| {
+            line.split_whitespace()
+                .map(|byte| {
+                    u8::from_str_radix(byte, 16).map_err(|_| format!("{name}: {byte}: no byte"))
+                })
+                .collect()
+        })
+        .collect()
 }
 
 fn target(archive: &Path, sanitizers: &str, define: &str, name: &str) -> Result<PathBuf> {

@@ -31,9 +31,12 @@ usage: cargo xtask CHORE
   outsider            a driver of somebody else, in kernels of one process
   aarch64             the C core and its programs for that processor, under qemu
   sanitize KIND [CC]  the tests under a sanitizer: address or thread
-  fuzz [--seconds N] [--images M] [--seed S]
-                      hostile images: libFuzzer for N seconds (default 60),
-                      then M images that follow from a seed (default 100000)
+  fuzz [--packets M] [--seconds N] [--images M] [--seed S] [--hunt N]
+                      hostile packets and socket calls: M inputs for each
+                      target (default 500000); hostile images: libFuzzer for
+                      N seconds (default 60), then M images that follow from
+                      a seed (default 100000); libFuzzer for N seconds on each
+                      target of the network (default 0)
   bench [FILTER]      the benches: a table, and target/bench/*.svg
   prove [AREA] [--json] [--no-timings]
                       measure what the issues ask for (areas: kernel,

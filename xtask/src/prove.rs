@@ -19,10 +19,11 @@ pub(crate) struct Row {
 }
 
 /// Areas, each with the program that measures it.
-const AREAS: [(&str, &str); 3] = [
+const AREAS: [(&str, &str); 4] = [
     ("kernel", "prove"),
     ("isolation", "prove-isolation"),
     ("events", "prove-events"),
+    ("net", "prove-net"),
 ];
 
 pub(crate) fn run_chore(args: &mut Vec<String>) -> Result<()> {

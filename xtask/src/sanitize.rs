@@ -33,7 +33,7 @@ fn thread(cc: &str) -> Result<()> {
             ("RUMP_WERROR", "1"),
         ],
     )?;
-    for name in ["threads", "events", "notify"] {
+    for name in ["threads", "events", "notify", "net"] {
         let program = compile(
             cc,
             &["-std=gnu11", "-O1", "-fsanitize=thread"],

@@ -5,6 +5,7 @@
 
 #include <sys/random.h>
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -60,6 +61,20 @@ getparam_ncpu(char *buf, size_t len)
 }
 
 /*
+ * How many CPUs this process may run on.
+ */
+static int
+getparam_hostcpus(char *buf, size_t len)
+{
+	cpu_set_t set;
+	int n, r;
+
+	n = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
+	r = snprintf(buf, len, "%d", n);
+	return r < 0 || (size_t)r >= len ? NB_E2BIG : 0;
+}
+
+/*
  * The host's name behind a part that tells processes of one host apart.
  */
 static int
@@ -82,6 +97,8 @@ rumpuser_getparam(const char *name, void *buf, size_t len)
 
 	if (strcmp(name, RUMPUSER_PARAM_NCPU) == 0)
 		return getparam_ncpu(buf, len);
+	if (strcmp(name, RUMPUSER_PARAM_HOSTCPUS) == 0)
+		return getparam_hostcpus(buf, len);
 	if (strcmp(name, RUMPUSER_PARAM_HOSTNAME) == 0)
 		return getparam_hostname(buf, len);
 	if (*name == '_')

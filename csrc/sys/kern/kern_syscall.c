@@ -18,6 +18,7 @@
 #include <sys/proc.h>
 #include <sys/signalvar.h>
 #include <sys/syscall.h>
+#include <sys/syscallargs.h>
 #include <sys/syscallvar.h>
 #include <sys/systm.h>
 
@@ -72,7 +73,8 @@ static bool
 syscall_free(const struct sysent *sy)
 {
 
-	return sy->sy_call == sys_nosys || sy->sy_call == sys_nomodule;
+	return sy->sy_call == sys_nosys || sy->sy_call == sys_nomodule ||
+	    sy->sy_call == sys_nofaction;
 }
 
 /*

@@ -14,12 +14,16 @@
  */
 
 #include <sys/param.h>
+#include <sys/atomic.h>
+#include <sys/intr.h>
 #include <sys/errno.h>
 #include <sys/kauth.h>
 #include <sys/kmem.h>
 #include <sys/proc.h>
 #include <sys/syscallargs.h>
 #include <sys/systm.h>
+
+#include <rump-sys/component.h>
 
 #include "sysctl_impl.h"
 
@@ -37,6 +41,7 @@ sysctl_init(void)
 	memcpy(root->sysctl_name, "(root)", sizeof("(root)"));
 	ss->ss_root.si_static = true;
 	ss->ss_nextnum = CREATE_BASE;
+	mutex_init(&ss->ss_buildlock, MUTEX_DEFAULT, IPL_NONE);
 	curkernel()->k_sysctl = ss;
 }
 
@@ -60,10 +65,10 @@ sysctl_basenode_init(void)
 	struct sysctl_inode *nodes;
 	const struct sysctl_base *sb;
 
-	if (ss->ss_built)
+	if (ss->ss_base)
 		return;
 	KASSERT(rw_write_held(&ss->ss_lock));
-	ss->ss_built = true;
+	ss->ss_base = true;
 	nodes = kernel_state_alloc(sysctl_nbase * sizeof(*nodes));
 	parent[0] = &ss->ss_root.si_node;
 	for (u_int i = 0; i < sysctl_nbase; i++) {
@@ -89,17 +94,58 @@ sysctl_basenode_init(void)
 	}
 }
 
+/*
+ * The tree is asked for the first time: the base, and what components add.
+ */
+static __noinline void
+sysctl_build(struct sysctl_state *ss)
+{
+	mutex_enter(&ss->ss_buildlock);
+	if (!ss->ss_built) {
+		ss->ss_builder = curlwp;
+		rw_enter(&ss->ss_lock, RW_WRITER);
+		sysctl_basenode_init();
+		rw_exit(&ss->ss_lock);
+		for (u_int i = 0; i < ss->ss_nsetups; i++)
+			(*ss->ss_setups[i].fn)(ss->ss_setups[i].log);
+		ss->ss_builder = NULL;
+		atomic_store_release(&ss->ss_built, true);
+	}
+	mutex_exit(&ss->ss_buildlock);
+}
+
+/*
+ * Nodes of a component: fn makes them when somebody asks for the tree, and
+ * that may be never.
+ */
+void
+sysctl_setup_later(void (*fn)(struct sysctllog **), struct sysctllog **log)
+{
+	struct sysctl_state *ss = curkernel()->k_sysctl;
+
+	mutex_enter(&ss->ss_buildlock);
+	if (!ss->ss_built) {
+		KASSERT(ss->ss_nsetups < SYSCTL_MAXSETUPS);
+		ss->ss_setups[ss->ss_nsetups].fn = fn;
+		ss->ss_setups[ss->ss_nsetups++].log = log;
+		fn = NULL;
+	}
+	mutex_exit(&ss->ss_buildlock);
+	if (fn != NULL)
+		(*fn)(log);
+}
+
 void
 sysctl_lock(bool write)
 {
 	struct sysctl_state *ss = curkernel()->k_sysctl;
 	struct lwp *l = curlwp;
 
-	if (__predict_false(!ss->ss_built)) {
-		rw_enter(&ss->ss_lock, RW_WRITER);
-		sysctl_basenode_init();
-		rw_exit(&ss->ss_lock);
-	}
+	/* Without memory for it there are no nodes of it yet. */
+	(void)rump_net_need();
+	if (__predict_false(!atomic_load_acquire(&ss->ss_built)) &&
+	    ss->ss_builder != l)
+		sysctl_build(ss);
 	if (write) {
 		rw_enter(&ss->ss_lock, RW_WRITER);
 		l->l_pflag |= LP_SYSCTLWRITE;

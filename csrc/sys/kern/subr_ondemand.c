@@ -4,6 +4,7 @@
  */
 
 #include <sys/param.h>
+#include <sys/atomic.h>
 #include <sys/intr.h>
 #include <sys/kernel.h>
 #include <sys/kthread.h>
@@ -144,7 +145,8 @@ ondemand_sleep(struct ondemand *od, uint64_t until)
 
 	if (od->od_kicked)
 		return true;
-	if (od->od_ending || os->os_shutdown || until == ONDEMAND_END)
+	if (od->od_ending || until == ONDEMAND_END ||
+	    atomic_load_relaxed(&os->os_shutdown))
 		return false;
 	now = clock_mono_ns();
 	deadline = until != 0 ? until : now + ONDEMAND_LINGER;
@@ -313,7 +315,7 @@ ondemand_shutdown(void)
 	struct ondemand *od;
 
 	mutex_enter(&os->os_alllock);
-	os->os_shutdown = true;
+	atomic_store_relaxed(&os->os_shutdown, true);
 	LIST_FOREACH(od, &os->os_all, od_all) {
 		mutex_enter(&od->od_lock);
 		cv_broadcast(&od->od_cv);

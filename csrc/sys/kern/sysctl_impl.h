@@ -25,11 +25,21 @@ struct sysctl_inode {
 #define SYSCTL_INODE(n)	((struct sysctl_inode *)(void *)__UNCONST(n))
 #define SYSCTL_FIRST(n)	(SYSCTL_INODE((n)->sysctl_child))
 
+#define SYSCTL_MAXSETUPS	32
+
 /* All of it: ss_lock. */
 struct sysctl_state {
 	krwlock_t	ss_lock;
 	struct sysctl_inode ss_root;
-	bool		ss_built;	/* the base tree is there */
+	kmutex_t	ss_buildlock;	/* over building; before ss_lock */
+	bool		ss_base;	/* the base tree is there */
+	bool		ss_built;	/* and what components add */
+	struct lwp	*volatile ss_builder;
+	struct {
+		void	(*fn)(struct sysctllog **);
+		struct sysctllog **log;
+	}		ss_setups[SYSCTL_MAXSETUPS]; /* ss_buildlock */
+	u_int		ss_nsetups;
 	bool		ss_final;	/* users add nothing at the top */
 	u_int		ss_serial;
 	int		ss_nextnum;	/* dynamic numbers */

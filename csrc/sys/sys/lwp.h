@@ -44,6 +44,8 @@
 #define LP_INTR		0x00000040
 #define LP_SYSCTLWRITE	0x00000080
 #define LP_MUSTJOIN	0x00000100
+#define LP_LATEWAKE	0x00000400	/* <sys/sleepq.h> */
+#define LP_NETIN	0x00000200	/* packets go all the way up at once */
 #define LP_TIMEINTR	0x00010000
 #define LP_RUNNING	0x20000000
 #define LP_TELEPORT	0x40000000
@@ -84,6 +86,8 @@ struct lwp {
 
 	/* Sleeping: sleepq.c */
 	volatile uint32_t l_park;	/* futex: 1 to go on */
+	u_int		l_parkskip;	/* waits not to look first */
+	u_int		l_parkfails;	/* times that it was of no use */
 	wchan_t		l_wchan;
 	const char	*l_wmesg;
 	TAILQ_ENTRY(lwp) l_sleepchain;
@@ -161,6 +165,10 @@ struct rump_thread {
 	bool		t_insist;	/* its next lwp must be had */
 	u_int		t_notifyhold;	/* t_notify waits */
 	struct rump_notify *t_notify;	/* librump/rumpkern/notify.c */
+	struct rump_after *t_after;	/* the same, first and last */
+	struct rump_after *t_afterlast;
+	struct lwp	*t_woken, *t_wokenlast;	/* sleepq_late() */
+	u_int		t_afterhold;	/* t_after waits, or is worked on */
 	uint64_t	t_defserial;
 	struct sim_thread *t_sim;	/* to virtual clocks: sim_thread.c */
 };

@@ -36,6 +36,7 @@ bool	mutex_owner_running(const kmutex_t *);
 
 kmutex_t *mutex_obj_alloc(kmutex_type_t, int);
 kmutex_t *mutex_obj_tryalloc(kmutex_type_t, int);
+kmutex_t *mutex_obj_tryalloc_stable(void);
 void	mutex_obj_hold(kmutex_t *);
 bool	mutex_obj_free(kmutex_t *);
 u_int	mutex_obj_refcnt(kmutex_t *);

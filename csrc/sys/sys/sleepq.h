@@ -26,6 +26,7 @@
 #define SLEEPQ_ANY	0
 #define SLEEPQ_READER	1
 #define SLEEPQ_WRITER	2
+#define SLEEPQ_LOCK	3
 
 struct sleepq_bucket {
 	volatile uint32_t sq_lock;
@@ -40,6 +41,12 @@ int	sleepq_block(int64_t, bool);
 void	sleepq_remove(struct sleepq_bucket *, struct lwp *);
 void	sleepq_ready(struct lwp *);
 u_int	sleepq_wake(wchan_t, u_int, volatile uintptr_t *);
+
+/*
+ * With LP_LATEWAKE those that the lwp wakes go on only when it says so, or
+ * sleeps: what they wait for may be locked, and more may come.
+ */
+void	sleepq_late(void);
 void	sleepq_wakeall_kernel(struct kernel *);
 u_int	sleepq_sleepers(struct kernel *);
 

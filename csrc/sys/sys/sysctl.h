@@ -461,6 +461,8 @@ struct sysctllog;
 void	sysctl_init(void);
 void	sysctl_basenode_init(void);
 void	sysctl_finalize(void);
+void	sysctl_setup_later(void (*)(struct sysctllog **),
+	    struct sysctllog **);
 
 void	sysctl_lock(bool);
 void	sysctl_unlock(void);

@@ -5,7 +5,7 @@ use std::fmt;
 use std::mem;
 use std::ptr::{self, NonNull};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, RwLock, Weak};
 use std::thread;
 
 use super::c;
@@ -15,6 +15,7 @@ use super::disk::Attachment;
 use super::fault::Rule;
 use super::notify::Later;
 use super::panics::Panics;
+use super::reactor::Reactor;
 use crate::Errno;
 
 /// What a kernel is booted with.
@@ -52,6 +53,14 @@ pub(crate) struct KernelInner {
     pub(crate) boot_faults: i32,
     /// Disks that the kernel may use: their memory is what its cookies are.
     pub(super) disks: Mutex<Vec<Arc<Attachment>>>,
+    /// Of process 1, which has many handles.
+    reactor: Mutex<Weak<Reactor>>,
+    /// `lo0` is to get its address when the network is used first.
+    #[cfg(feature = "netinet")]
+    pub(crate) loopback: Mutex<bool>,
+    /// Wires that it has interfaces on.
+    #[cfg(feature = "wire")]
+    pub(super) wires: Mutex<Vec<Arc<super::wire::WireInner>>>,
 }
 
 // SAFETY: "Any host thread may call" the functions on kernels, at any time.
@@ -113,6 +122,11 @@ impl KernelInner {
             clock: boot.clock,
             boot_faults: faults.len() as i32,
             disks: Mutex::new(Vec::new()),
+            reactor: Mutex::default(),
+            #[cfg(feature = "netinet")]
+            loopback: Mutex::new(false),
+            #[cfg(feature = "wire")]
+            wires: Mutex::new(Vec::new()),
         };
         kernel.panics.resume(Ok(()));
         Ok(Arc::new(kernel).init_process())
@@ -124,11 +138,17 @@ impl KernelInner {
             raw: self.init,
             owned: false,
             kernel: Arc::clone(self),
+            reactor: Mutex::default(),
         }
     }
 
     pub(crate) fn raw(&self) -> *mut c::rump_kernel {
         self.raw.as_ptr()
+    }
+
+    #[cfg(feature = "netinet")]
+    pub(crate) fn set_loopback(&self, on: bool) {
+        *self.loopback.lock().unwrap_or_else(|e| e.into_inner()) = on;
     }
 
     pub(crate) fn is_halted(&self) -> bool {
@@ -143,6 +163,14 @@ impl KernelInner {
         if self.is_halted() {
             return Err(Errno::ESHUTDOWN);
         }
+        f()
+    }
+
+    /// Run `f` while the kernel does not begin to halt: it may have halted.
+    #[cfg(feature = "bytes")]
+    pub(super) fn steady<T>(&self, f: impl FnOnce() -> T) -> T {
+        let _later = Later::new();
+        let _life = self.life.read().unwrap_or_else(|e| e.into_inner());
         f()
     }
 
@@ -264,6 +292,7 @@ pub(crate) struct ProcessInner {
     /// False for process 1, which ends with the kernel.
     owned: bool,
     kernel: Arc<KernelInner>,
+    reactor: Mutex<Weak<Reactor>>,
 }
 
 // SAFETY: "Any number of host threads may make calls in it."
@@ -296,6 +325,7 @@ impl ProcessInner {
             raw,
             owned: true,
             kernel: Arc::clone(kernel),
+            reactor: Mutex::default(),
         })
     }
 
@@ -317,6 +347,15 @@ impl ProcessInner {
     #[inline]
     pub(crate) fn same(&self, other: &ProcessInner) -> bool {
         self.raw == other.raw && Arc::ptr_eq(&self.kernel, &other.kernel)
+    }
+
+    /// Where its reactor is, if there is one.
+    pub(super) fn reactor(&self) -> &Mutex<Weak<Reactor>> {
+        if self.owned {
+            &self.reactor
+        } else {
+            &self.kernel.reactor
+        }
     }
 
     pub(crate) fn is_init(&self) -> bool {

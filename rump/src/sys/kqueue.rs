@@ -93,10 +93,20 @@ impl Kqueue {
 
     /// Watch a descriptor of the process.
     pub(crate) fn add(&self, fd: Fd, filter: i32, fflags: u32) -> Result<(), Errno> {
+        self.change(fd, filter, c::RUMP_EV_ADD | c::RUMP_EV_CLEAR, fflags)
+    }
+
+    /// Tell once when a descriptor is ready: at once if it is.
+    pub(crate) fn arm(&self, fd: Fd, filter: i32) -> Result<(), Errno> {
+        let flags = c::RUMP_EV_ADD | c::RUMP_EV_ENABLE | c::RUMP_EV_DISPATCH;
+        self.change(fd, filter, flags, 0)
+    }
+
+    fn change(&self, fd: Fd, filter: i32, flags: i32, fflags: u32) -> Result<(), Errno> {
         let change = Kevent {
             ident: fd as usize,
             filter: filter as u32,
-            flags: (c::RUMP_EV_ADD | c::RUMP_EV_CLEAR) as u32,
+            flags: flags as u32,
             fflags,
             data: 0,
             udata: ptr::null_mut(),

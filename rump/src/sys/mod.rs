@@ -1,12 +1,14 @@
 //! Where the crate calls C: all of its `unsafe`.
 //!
 //! * `call`: one system call, from typed arguments to slots and back.
-//! * `calls_fs`, `calls_proc`: the system calls, as functions that are safe.
+//! * `calls_fs`, `calls_net`, `calls_proc`: the system calls, as functions that
+//!   are safe.
 //! * `kernel`: owned handles of kernels and processes.
-//! * `disk`, `console`: functions that C calls back.
+//! * `disk`, `console`, `wire`: functions that C calls back.
 //! * `fault`: faults on purpose.
 //! * `clock`: clocks, and the threads that take part in them.
-//! * `notify`, `kqueue`: how readiness reaches a `Waker`.
+//! * `notify`, `kqueue`, `reactor`: how readiness reaches a `Waker`.
+//! * `lend`: memory lent to a kernel, and by it.
 //! * `cstr`: paths for C, on the stack when they are short.
 //! * `panics`: a panic in a callback must not cross C: it is kept, and goes on
 //!   in the call that caused it.
@@ -20,6 +22,7 @@
 
 mod call;
 mod calls_fs;
+mod calls_net;
 mod calls_proc;
 mod clock;
 mod console;
@@ -28,11 +31,17 @@ mod disk;
 pub(crate) mod fault;
 mod kernel;
 mod kqueue;
+#[cfg(feature = "bytes")]
+mod lend;
 mod notify;
 mod panics;
+mod reactor;
 mod symbols;
+#[cfg(feature = "wire")]
+mod wire;
 
 pub(crate) use calls_fs::*;
+pub(crate) use calls_net::*;
 pub(crate) use calls_proc::*;
 pub(crate) use clock::{ClockInner, Config as ClockConfig, Joined, Ticket};
 pub(crate) use console::{Console, Sink};
@@ -40,6 +49,11 @@ pub(crate) use cstr::with_cstr;
 pub(crate) use disk::Attachment;
 pub(crate) use kernel::{Boot, KernelInner, ProcessInner};
 pub(crate) use kqueue::{Kevent, Kqueue, treewatch, unpin, watchfd};
+#[cfg(feature = "bytes")]
+pub(crate) use lend::{recv_lent, send_lent};
+pub(crate) use reactor::{Direction, Reactor, Source};
+#[cfg(feature = "wire")]
+pub(crate) use wire::{Link, PortInner, WireInner};
 
 /// Constants and plain structures of the C interface.
 pub(crate) mod c {

@@ -12,6 +12,9 @@
  * a NetBSD module needs no attach routine of its own.  rc_detach runs when
  * the kernel halts.
  *
+ * A component of the network with RUMPCOMP_ONDEMAND attaches with all others
+ * of them when the network is first needed: rump_net_need().
+ *
  * A component with RUMPCOMP_EXCLUSIVE has globals of its own (a driver that
  * was written for NetBSD): it attaches to one kernel at a time, and a second
  * attach gets EBUSY.
@@ -40,6 +43,7 @@ enum rump_component_type {
 };
 
 #define RUMPCOMP_EXCLUSIVE	0x01	/* one kernel at a time */
+#define RUMPCOMP_ONDEMAND	0x02	/* of the network: rump_net_need() */
 
 struct modinfo;
 
@@ -59,6 +63,7 @@ extern const struct rump_component_desc * const rump_components[];
 
 int	rump_components_attach(enum rump_component_type);
 void	rump_components_detach(void);
+int	rump_net_need(void);
 int	rump_component_count(enum rump_component_type);
 
 /*

@@ -79,9 +79,19 @@ struct rumpfs_state;		/* librump/rumpvfs/rumpfs.c */
 struct etfs_state;		/* librump/rumpvfs/etfs.c */
 struct rumpblk_state;		/* librump/rumpvfs/rumpblk.c */
 struct aio_state;		/* kern/sys_aio.c */
+struct mbuf_state;		/* kern/uipc_mbuf.c */
+struct socket_state;		/* kern/uipc_socket.c */
+struct domain_state;		/* kern/uipc_domain.c */
+struct unp_state;		/* kern/uipc_usrreq.c */
 struct net_state;		/* the network */
 struct fault_state;		/* librump/rumpkern/fault.c */
 struct rump_clock;		/* librump/rumpkern/clock.c */
+struct netif_state;		/* net/if.c */
+struct route_state;		/* net/route.c */
+struct rtsock_state;		/* net/rtsock.c */
+struct inet_state;		/* netinet/ */
+struct tcp_state;		/* netinet/tcp_*.c */
+struct inet6_state;		/* netinet6/ */
 
 struct rump_component_desc;
 struct rump_hooks;
@@ -162,8 +172,19 @@ struct kernel {
 	struct etfs_state	*k_etfs;
 	struct rumpblk_state	*k_rumpblk;
 	struct aio_state	*k_aio;
-	struct net_state	*k_net;
+	struct mbuf_state	*k_mbuf;
+	struct socket_state	*k_socket;
+	struct domain_state	*k_domain;
+	struct unp_state	*k_unp;
+	struct netif_state	*k_netif;
+	struct route_state	*k_route;
+	struct rtsock_state	*k_rtsock;
+	struct inet_state	*k_inet;
+	struct tcp_state	*k_tcp;
+	struct inet6_state	*k_inet6;
 	void			**k_component;	/* [ncomponents], by index */
+	struct lwp		*k_netlwp;	/* who attaches the network */
+	bool			k_netup;	/* rump_net_need() */
 
 	struct rump_clock	*k_clock;	/* NULL: the host's */
 	uintptr_t		k_simmutex;	/* <rump-sys/sim.h> */
@@ -201,6 +222,7 @@ struct kernel {
 	kmutex_t		k_device_lock;	/* <sys/conf.h> device_lock */
 	kmutex_t		k_filelist_lock;/* <sys/file.h> filelist_lock */
 	kmutex_t		k_kernconfig;	/* kernconfig_lock() */
+	kmutex_t		k_netlock;	/* rump_net_need() */
 	kcondvar_t		k_lbolt;	/* <sys/proc.h> lbolt */
 
 	/* Private to librump/rumpkern. */
@@ -225,6 +247,7 @@ struct kernel {
 
 /* Memory that lives as long as the kernel: zeroed, never freed. */
 void	*kernel_state_alloc(size_t);
+void	*kernel_state_tryalloc(size_t);	/* or NULL */
 
 /* The state of a component in this kernel, NULL before it attached. */
 void	*component_state(const struct rump_component_desc *);

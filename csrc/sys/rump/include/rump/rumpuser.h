@@ -199,6 +199,7 @@ int64_t	rumpuser_walltime(void);
  * Parameters: the two mandatory ones, otherwise the host's environment.
  */
 #define RUMPUSER_PARAM_NCPU	"_RUMPUSER_NCPU"
+#define RUMPUSER_PARAM_HOSTCPUS	"_RUMPUSER_HOSTCPUS"
 #define RUMPUSER_PARAM_HOSTNAME	"_RUMPUSER_HOSTNAME"
 int	rumpuser_getparam(const char *, void *buf, size_t buflen);
 

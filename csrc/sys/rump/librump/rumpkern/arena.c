@@ -615,6 +615,12 @@ kernel_state_alloc(size_t size)
 	return p;
 }
 
+void *
+kernel_state_tryalloc(size_t size)
+{
+	return arena_state_alloc(curkernel()->k_arena, size);
+}
+
 void
 arena_reclaim_register(void (*fn)(void *, size_t), void *arg)
 {

@@ -180,6 +180,7 @@ boot_locks(void)
 	mutex_init(&k->k_device_lock, MUTEX_DEFAULT, IPL_NONE);
 	mutex_init(&k->k_filelist_lock, MUTEX_DEFAULT, IPL_NONE);
 	mutex_init(&k->k_kernconfig, MUTEX_DEFAULT, IPL_NONE);
+	mutex_init(&k->k_netlock, MUTEX_DEFAULT, IPL_NONE);
 	mutex_init(&k->k_core->rc_klock, MUTEX_DEFAULT, IPL_NONE);
 	cv_init(&k->k_lbolt, "lbolt");
 }
@@ -311,6 +312,10 @@ boot_kernel(const struct rump_kernel_config *cf)
 	module_init_class(MODULE_CLASS_VFS);
 	rumpvfs_init();
 	(void)rump_components_attach(RUMP_COMPONENT_VFS);
+	(void)rump_components_attach(RUMP__FACTION_NET);
+	(void)rump_components_attach(RUMP_COMPONENT_NET);
+	(void)rump_components_attach(RUMP_COMPONENT_NET_ROUTE);
+	(void)rump_components_attach(RUMP_COMPONENT_NET_IF);
 	(void)rump_components_attach(RUMP_COMPONENT_DEV);
 	(void)rump_components_attach(RUMP_COMPONENT_KERN_VFS);
 	k->k_cold = 0;
@@ -318,6 +323,7 @@ boot_kernel(const struct rump_kernel_config *cf)
 	module_init_class(MODULE_CLASS_ANY);
 	if ((error = boot_initproc()) != 0)
 		return error;
+	(void)rump_components_attach(RUMP_COMPONENT_NET_IFCFG);
 	(void)rump_components_attach(RUMP_COMPONENT_POSTINIT);
 	(void)rump_components_attach(RUMP_COMPONENT_SYSCALL);
 	fault_booted();

@@ -8,6 +8,7 @@
 
 #include <sys/param.h>
 #include <sys/errno.h>
+#include <sys/kmem.h>
 #include <sys/module.h>
 #include <sys/systm.h>
 
@@ -15,11 +16,19 @@
 
 #include "rump_private.h"
 
+#define NET_MEMORY	(192 * 1024)	/* more than a network begins with */
+
 #define DECLARE(name)	extern const struct rump_component_desc rumpcomp_##name
 
 DECLARE(tmpfs);
 DECLARE(ffs);
 DECLARE(simtest);
+DECLARE(rumpnet);
+DECLARE(local);
+DECLARE(net);
+DECLARE(netinet);
+DECLARE(netinet6);
+DECLARE(wire);
 
 const struct rump_component_desc * const rump_components[] = {
 #ifdef RUMP_WITH_TMPFS
@@ -30,6 +39,24 @@ const struct rump_component_desc * const rump_components[] = {
 #endif
 #ifdef RUMP_WITH_SIMTEST
 	&rumpcomp_simtest,
+#endif
+#ifdef RUMP_WITH_RUMPNET
+	&rumpcomp_rumpnet,
+#endif
+#ifdef RUMP_WITH_LOCAL
+	&rumpcomp_local,
+#endif
+#ifdef RUMP_WITH_NET
+	&rumpcomp_net,
+#endif
+#ifdef RUMP_WITH_NETINET
+	&rumpcomp_netinet,
+#endif
+#ifdef RUMP_WITH_NETINET6
+	&rumpcomp_netinet6,
+#endif
+#ifdef RUMP_WITH_WIRE
+	&rumpcomp_wire,
 #endif
 	NULL
 };
@@ -89,6 +116,8 @@ component_claim(const struct rump_component_desc *rc)
 static bool
 component_mine(const struct rump_component_desc *rc)
 {
+	if ((rc->rc_flags & RUMPCOMP_ONDEMAND) != 0)
+		return curkernel()->k_netup;
 	return (rc->rc_flags & RUMPCOMP_EXCLUSIVE) == 0 ||
 	    __atomic_load_n(rc->rc_owner, __ATOMIC_ACQUIRE) ==
 	    curkernel()->k_serial;
@@ -119,8 +148,8 @@ component_attach(const struct rump_component_desc *rc, void **state)
  * Attach the components of a phase.  One that fails is named on the console
  * and left out; what needs it will say ENODEV.
  */
-int
-rump_components_attach(enum rump_component_type type)
+static int
+components_attach(enum rump_component_type type, bool ondemand)
 {
 	struct kernel *k = curkernel();
 	const struct rump_component_desc *rc;
@@ -133,8 +162,14 @@ rump_components_attach(enum rump_component_type type)
 	for (u_int i = 0; (rc = component_at(i, &nown)) != NULL; i++) {
 		int error;
 
-		if (rc->rc_type != type)
+		if (rc->rc_type != type ||
+		    ((rc->rc_flags & RUMPCOMP_ONDEMAND) != 0) != ondemand)
 			continue;
+		/* A driver of others finds a network. */
+		if (!ondemand && (type == RUMP_COMPONENT_NET ||
+		    type == RUMP_COMPONENT_NET_ROUTE ||
+		    type == RUMP_COMPONENT_NET_IF))
+			(void)rump_net_need();
 		error = component_attach(rc, &k->k_component[i]);
 		if (error != 0) {
 			printf("component %s: error %d\n", rc->rc_name, error);
@@ -143,6 +178,51 @@ rump_components_attach(enum rump_component_type type)
 		}
 	}
 	return first;
+}
+
+int
+rump_components_attach(enum rump_component_type type)
+{
+	return components_attach(type, false);
+}
+
+/*
+ * The network, which most kernels never use, attaches when somebody first
+ * asks for it: a socket, an interface, the sysctl tree.  May sleep.
+ *
+ * Whether there is memory is found out before, at one place; what attaches
+ * then is not made to fail on purpose (fault_hit()), as at boot.
+ */
+int
+rump_net_need(void)
+{
+	static const enum rump_component_type phases[] = {
+		RUMP_COMPONENT_NET, RUMP_COMPONENT_NET_ROUTE,
+		RUMP_COMPONENT_NET_IF,
+	};
+	struct kernel *k = curkernel();
+	void *trial;
+	int error = 0;
+
+	if (__predict_true(__atomic_load_n(&k->k_netup, __ATOMIC_ACQUIRE)) ||
+	    k->k_domain == NULL || k->k_netlwp == curlwp)
+		return 0;
+	mutex_enter(&k->k_netlock);
+	if (k->k_netup)
+		goto out;
+	if ((trial = kmem_alloc(NET_MEMORY, KM_NOSLEEP)) == NULL) {
+		error = ENOMEM;
+		goto out;
+	}
+	kmem_free(trial, NET_MEMORY);
+	__atomic_store_n(&k->k_netlwp, curlwp, __ATOMIC_RELAXED);
+	for (u_int i = 0; i < __arraycount(phases); i++)
+		(void)components_attach(phases[i], true);
+	__atomic_store_n(&k->k_netlwp, NULL, __ATOMIC_RELAXED);
+	__atomic_store_n(&k->k_netup, true, __ATOMIC_RELEASE);
+out:
+	mutex_exit(&k->k_netlock);
+	return error;
 }
 
 void

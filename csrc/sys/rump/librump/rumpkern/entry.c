@@ -52,6 +52,7 @@ entry_giveback(uint64_t kserial, uint64_t serial, struct lwp *l)
 	if (k == NULL)
 		return;
 	rump_thread.t_notifyhold++;
+	rump_thread.t_afterhold++;
 	if (kernel_phase(k) == KERNEL_RUNNING &&
 	    entry_guest(&tmp, k->k_core->rc_proc0, buf)) {
 		if (rump_setjmp(buf) == 0) {
@@ -63,6 +64,7 @@ entry_giveback(uint64_t kserial, uint64_t serial, struct lwp *l)
 		entry_guestdone(&tmp);
 	}
 	rump_thread.t_notifyhold--;
+	rump_thread.t_afterhold--;
 	rump_thread.t_curlwp = save;
 	registry_unpin(k);
 }
@@ -303,7 +305,7 @@ static __noinline void
 entry_end_notify(struct lwp *l)
 {
 	/* In a callback of a kernel, which may hold locks of that. */
-	if (rump_thread.t_hostcall != NULL)
+	if (rump_thread.t_hostcall != NULL && rump_thread.t_afterhold == 0)
 		notify_handoff();
 	if (l->l_pflag & LP_TELEPORT)
 		lwproc_freeown(l);

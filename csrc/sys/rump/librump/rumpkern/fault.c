@@ -100,7 +100,7 @@ fault_hit(struct kernel *k, uint32_t site, const char *name,
 	    __ATOMIC_ACQUIRE);
 	bool hit = false;
 
-	if (fs == NULL)
+	if (fs == NULL || (k->k_netlwp != NULL && k->k_netlwp == curlwp))
 		return false;
 	memset(fv, 0, sizeof(*fv));
 	rawlock_enter(&fs->fs_lock);

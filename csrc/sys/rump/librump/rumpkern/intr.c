@@ -15,6 +15,7 @@
  */
 
 #include <sys/param.h>
+#include <sys/atomic.h>
 #include <sys/cpu.h>
 #include <sys/intr.h>
 #include <sys/kernel.h>
@@ -73,8 +74,9 @@ softint_work(void *arg)
 		TAILQ_REMOVE(&sl->sl_queue, sip, sip_entry);
 		si = sip->sip_si;
 		sip->sip_running = true;
-		sip->sip_pending = false;
+		atomic_store_relaxed(&sip->sip_pending, false);
 		mutex_exit(&sl->sl_lock);
+		membar_sync();	/* as in softint_schedule() */
 
 		if (__predict_true((si->si_flags & SOFTINT_MPSAFE) != 0)) {
 			(*si->si_func)(si->si_arg);
@@ -181,7 +183,7 @@ softint_schedule_cpu(void *cookie, struct cpu_info *ci)
 
 	mutex_enter(&sl->sl_lock);
 	if (!sip->sip_pending) {
-		sip->sip_pending = true;
+		atomic_store_relaxed(&sip->sip_pending, true);
 		TAILQ_INSERT_TAIL(&sl->sl_queue, sip, sip_entry);
 		spawn = ondemand_wake(&sl->sl_od);
 	}
@@ -196,7 +198,9 @@ softint_schedule(void *cookie)
 	struct softint *si = cookie;
 	struct cpu_info *ci = curcpu();
 
-	if (si->si_percpu[cpu_index(ci)].sip_pending)
+	/* Either it sees the caller's work, or it is seen to run already. */
+	membar_sync();
+	if (atomic_load_relaxed(&si->si_percpu[cpu_index(ci)].sip_pending))
 		return;
 	softint_schedule_cpu(cookie, ci);
 }

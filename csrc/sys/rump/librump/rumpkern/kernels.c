@@ -65,12 +65,31 @@ kernel_call(struct kernel *k, struct proc *p, int (*fn)(void *), void *arg)
 	} else
 		error = RUMP_EPANICKED;
 	/* A caller that is in another kernel has left when it leaves that. */
-	if (__predict_false(save != NULL))
+	if (__predict_false(save != NULL)) {
 		t->t_notifyhold++;
+		t->t_afterhold++;
+	}
 	entry_guestdone(&tmp);
-	if (__predict_false(save != NULL))
+	if (__predict_false(save != NULL)) {
 		t->t_notifyhold--;
+		t->t_afterhold--;
+	}
 	t->t_curlwp = save;
+	return error;
+}
+
+int
+rump_kernel_visit(uint64_t kserial, int (*fn)(void *), void *arg)
+{
+	struct kernel *k = registry_pin(kserial);
+	int error;
+
+	if (k == NULL)
+		return RUMP_EHALTED;
+	error = kernel_phase(k) == KERNEL_RUNNING ?
+	    kernel_call(k, k->k_core->rc_proc0, fn, arg) :
+	    kernel_dead_errno(k);
+	registry_unpin(k);
 	return error;
 }
 

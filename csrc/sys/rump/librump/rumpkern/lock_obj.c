@@ -10,10 +10,22 @@
 #include <sys/rwlock.h>
 #include <sys/systm.h>
 
+#include "rump_private.h"
+
+#define STABLE_BATCH	32
+
 struct mutex_obj {
 	kmutex_t	mo_lock;	/* first: the object is its lock */
 	volatile u_int	mo_refcnt;
+	bool		mo_stable;	/* goes to rc_freelocks */
 };
+
+/* A free stable one: its lock stays as it is, for late comers. */
+struct mutex_free {
+	kmutex_t	mf_lock;
+	struct mutex_free *mf_next;
+};
+__CTASSERT(sizeof(struct mutex_free) == sizeof(struct mutex_obj));
 
 struct rw_obj {
 	krwlock_t	ro_lock;	/* first */
@@ -29,7 +41,48 @@ mutex_obj_make(kmutex_type_t type, int ipl, km_flag_t flag)
 		return NULL;
 	mutex_init(&mo->mo_lock, type, ipl);
 	mo->mo_refcnt = 1;
+	mo->mo_stable = false;
 	return &mo->mo_lock;
+}
+
+/*
+ * A mutex that who looks it up without a reference may enter at any later
+ * time: freed, its memory stays a mutex, and may become somebody else's.  The
+ * late comer leaves it when it sees that it is no longer what it looked for.
+ */
+kmutex_t *
+mutex_obj_tryalloc_stable(void)
+{
+	void **list = &curkernel()->k_core->rc_freelocks[cpu_number()];
+	struct mutex_free *mf = *list;
+	struct mutex_obj *mo;
+
+	if (__predict_false(mf == NULL)) {
+		mo = kernel_state_tryalloc(STABLE_BATCH * sizeof(*mo));
+		if (mo == NULL)
+			return NULL;
+		list = &curkernel()->k_core->rc_freelocks[cpu_number()];
+		for (int i = 0; i < STABLE_BATCH; i++) {
+			mf = (struct mutex_free *)(void *)(mo + i);
+			mf->mf_next = *list;
+			*list = mf;
+		}
+	}
+	*list = mf->mf_next;
+	mo = (struct mutex_obj *)(void *)mf;
+	mo->mo_refcnt = 1;
+	mo->mo_stable = true;
+	return &mo->mo_lock;
+}
+
+static void
+mutex_obj_putstable(struct mutex_obj *mo)
+{
+	void **list = &curkernel()->k_core->rc_freelocks[cpu_number()];
+	struct mutex_free *mf = (struct mutex_free *)(void *)mo;
+
+	mf->mf_next = *list;
+	*list = mf;
 }
 
 kmutex_t *
@@ -59,6 +112,10 @@ mutex_obj_free(kmutex_t *lock)
 	if (atomic_dec_uint_nv(&mo->mo_refcnt) > 0)
 		return false;
 	membar_enter();
+	if (mo->mo_stable) {
+		mutex_obj_putstable(mo);
+		return true;
+	}
 	mutex_destroy(&mo->mo_lock);
 	kmem_free(mo, sizeof(*mo));
 	return true;

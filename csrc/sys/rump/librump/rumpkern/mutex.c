@@ -87,7 +87,7 @@ mutex_enter_slow(kmutex_t *mtx)
 			sleepq_unlock(b);
 			continue;
 		}
-		sleepq_enqueue(b, mtx, "mutex", SLEEPQ_ANY);
+		sleepq_enqueue(b, mtx, "mutex", SLEEPQ_LOCK);
 		sleepq_unlock(b);
 		if (__predict_false(kernel_sim(l->l_kernel) != NULL))
 			sim_lock_sleep(l, mtx, false);

@@ -23,6 +23,9 @@
  *	list's until it is zero again.  So calls for one do not overlap, and
  *	nothing comes after GONE.
  *
+ * Work of the kernel's own waits in the same way (after_post()), but a sleeper
+ * does it itself if it can: it has nothing better to do.
+ *
  * Locking: rc_notifylock, a spin lock and a leaf, guards the list of those
  * attached to a kernel, for a panic and for destruction.  It is not held over
  * anything that can sleep or panic.
@@ -31,6 +34,7 @@
 #include <sys/param.h>
 #include <sys/errno.h>
 #include <sys/eventvar.h>
+#include <sys/sleepq.h>
 #include <sys/systm.h>
 #include <sys/vfs_syscalls.h>
 
@@ -42,6 +46,13 @@
 #include "sim_private.h"
 
 #define NOTIFY_RUNNING	0x80000000U
+#define AFTER_MOST	64	/* of a thread at once */
+
+/* What is handed over. */
+struct notify_lists {
+	struct rump_notify *nl_notify;	/* oldest first */
+	struct rump_after *nl_after, *nl_afterlast;
+};
 
 void
 notify_attach(struct rump_notify *rn)
@@ -155,12 +166,43 @@ notify_loop(struct rump_thread *t)
 }
 
 void
+after_post(struct rump_after *ra)
+{
+	struct rump_thread *t = &rump_thread;
+
+	ra->ra_next = NULL;
+	if (t->t_after == NULL)
+		t->t_after = ra;
+	else
+		t->t_afterlast->ra_next = ra;
+	t->t_afterlast = ra;
+}
+
+/* Each may be gone, or posted again, when it was called. */
+static void
+after_loop(struct rump_thread *t)
+{
+	struct rump_after *ra;
+	u_int n = 0;
+
+	t->t_afterhold++;
+	while ((ra = t->t_after) != NULL) {
+		t->t_after = ra->ra_next;
+		(*ra->ra_fn)(ra, n++ < AFTER_MOST);
+	}
+	t->t_afterhold--;
+}
+
+void
 notify_run(void)
 {
 	struct rump_thread *t = &rump_thread;
 
-	if (t->t_notifyhold == 0 && t->t_curlwp == NULL &&
-	    t->t_hostcall == NULL)
+	if (t->t_curlwp != NULL || t->t_hostcall != NULL)
+		return;
+	if (t->t_after != NULL && t->t_afterhold == 0)
+		after_loop(t);
+	if (t->t_notify != NULL && t->t_notifyhold == 0)
 		notify_loop(t);
 }
 
@@ -173,18 +215,46 @@ notify_run_kthread(void)
 	if (t->t_notifyhold != 0)
 		return;
 	rumpkern_unsched(&nlocks, NULL);
-	notify_loop(t);
+	if (t->t_after != NULL && t->t_afterhold == 0)
+		after_loop(t);
+	if (t->t_notify != NULL)
+		notify_loop(t);
 	rumpkern_sched(nlocks, NULL);
+}
+
+/*
+ * A lock comes soon.  Else what the lwp waits for may depend on what was
+ * posted; it can be done here if the lwp has no locks that are needed for it,
+ * which a sleep that a signal can end promises.
+ */
+void
+notify_sleep(struct lwp *l, bool intr)
+{
+	struct rump_thread *t = &rump_thread;
+
+	if (l->l_sleepmode != SLEEPQ_ANY)
+		return;
+	if (intr && t->t_after != NULL && t->t_afterhold == 0)
+		after_loop(t);
+	if ((t->t_notify != NULL && (intr || (lwp_flags(l) & LW_SYSTEM))) ||
+	    (t->t_after != NULL && t->t_afterhold == 0))
+		notify_handoff();
 }
 
 static void *
 notify_thread(void *arg)
 {
 	struct rump_thread *t = &rump_thread;
+	struct notify_lists *nl = arg;
 
+	t->t_after = nl->nl_after;
+	t->t_afterlast = nl->nl_afterlast;
 	t->t_notifyhold++;
-	notify_call(arg);
+	if (t->t_after != NULL)
+		after_loop(t);
+	notify_call(nl->nl_notify);
 	t->t_notifyhold--;
+	rumpuser_free(nl, sizeof(*nl));
 	notify_run();
 	return NULL;
 }
@@ -204,17 +274,17 @@ notify_simthread(void *arg)
 }
 
 static int
-notify_spawn(struct rump_clock *c, struct rump_notify *list)
+notify_spawn(struct rump_clock *c, struct notify_lists *nl)
 {
 	struct sim_thread *st;
 	int error;
 
 	if (c == NULL)
-		return rumpuser_thread_create(notify_thread, list,
+		return rumpuser_thread_create(notify_thread, nl,
 		    "rumpnotify", 0, 0, -1, NULL);
 	if ((st = sim_thread_make(c, "rumpnotify", false)) == NULL)
 		return ENOMEM;
-	st->st_notify = list;
+	st->st_notify = nl;
 	error = rumpuser_thread_create(notify_simthread, st, "rumpnotify", 0,
 	    0, -1, NULL);
 	if (error != 0)
@@ -230,19 +300,27 @@ notify_handoff(void)
 {
 	struct rump_thread *t = &rump_thread;
 	struct kernel *k = t->t_curlwp->l_kernel;
-	struct rump_notify *list, *last;
+	struct rump_notify *last;
+	struct notify_lists *nl;
+	void *p;
 
-	if (!k->k_threads)
+	if (!k->k_threads || rumpuser_malloc(sizeof(*nl), 16, &p) != 0)
 		return;
-	list = notify_take(t);
+	nl = p;
+	nl->nl_notify = notify_take(t);
+	nl->nl_after = t->t_after;
+	nl->nl_afterlast = t->t_afterlast;
+	t->t_after = NULL;
 	if (fault_site_raw(k, RUMP_FAULT_THREAD, "rumpnotify", EAGAIN) == 0 &&
-	    notify_spawn(kernel_sim(k), list) == 0)
+	    notify_spawn(kernel_sim(k), nl) == 0)
 		return;
 	/* Later, then: when the thread leaves. */
-	for (last = list; last->rn_next != NULL; last = last->rn_next)
-		continue;
-	last->rn_next = t->t_notify;
-	t->t_notify = list;
+	t->t_notify = nl->nl_notify;
+	t->t_after = nl->nl_after;
+	/* The list is kept newest first. */
+	last = notify_take(t);
+	t->t_notify = last;
+	rumpuser_free(nl, sizeof(*nl));
 }
 
 /*

@@ -64,6 +64,7 @@ kernel_boot_fail(int error)
 	__atomic_store_n(&k->k_phase, KERNEL_PANICKED, __ATOMIC_SEQ_CST);
 	if (k->k_sleepq != NULL)
 		sleepq_wakeall_kernel(k);
+	sleepq_late();
 	kernel_leave_dead();
 }
 
@@ -137,6 +138,7 @@ panic_mark(const char *fmt, va_list ap)
 	__atomic_store_n(&k->k_phase, KERNEL_PANICKED, __ATOMIC_SEQ_CST);
 	if (k->k_sleepq != NULL)
 		sleepq_wakeall_kernel(k);
+	sleepq_late();
 	panic_write(l, fmt, ap);
 	__atomic_store_n(&k->k_panicstr, rc->rc_panicstr, __ATOMIC_RELEASE);
 	notify_all(k);

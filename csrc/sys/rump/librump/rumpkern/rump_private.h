@@ -62,6 +62,7 @@ struct rump_core {
 	uint32_t	rc_clockindex;
 	volatile uint32_t rc_notifylock;
 	struct rump_notify *rc_notify;	/* (rc_notifylock) attached */
+	void		*rc_freelocks[KERNEL_MAXCPUS];	/* lock_obj.c */
 
 	struct kernel	*rc_kernel;
 	LIST_ENTRY(rump_core) rc_hostlist;	/* registry.c */
@@ -227,6 +228,8 @@ int	registry_hostinit(void);
 uint64_t registry_serial(void);
 void	registry_add(struct kernel *);
 void	registry_remove(struct kernel *);
+/* Run a function in a kernel that may be gone: from outside of any. */
+int	rump_kernel_visit(uint64_t, int (*)(void *), void *);
 struct kernel *registry_pin(uint64_t);
 void	registry_unpin(struct kernel *);
 struct kernel *registry_default(void);

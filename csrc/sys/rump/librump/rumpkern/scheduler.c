@@ -12,14 +12,24 @@
  *	lwp -> lwp|W	sched_acquire_slow(): a waiter marks every CPU
  *	lwp|W -> 0	sched_leave_slow(): the first waiter is woken
  *	lwp|W -> lwp'	the same, when a waiter has been overtaken once: it is
- *			handed the CPU so that it cannot starve
+ *			handed the CPU so that it cannot starve; or when a
+ *			bound lwp waits for this CPU
  *	lwp -> lwp'	sched_become(): the same thread goes on
  *
  * While lwps are on ss_waiters, either all CPUs are marked or one that was
  * woken is on its way: it marks the CPU it gets if others still wait, or goes
  * back to the queue and marks all.
  *
+ * What a bound lwp works on is its CPU's (soft interrupts, psref(9), xcall(9)),
+ * so it waits in that CPU's own queue, and the CPU is marked as long as the
+ * queue is not empty: it is never free then, and goes from hand to hand.  Who
+ * waits for any CPU and has been passed by is handed the next.
+ *
  * sched_park() is the one place where a thread of a kernel waits in the host.
+ * Falling asleep there and being woken takes longer than many an answer, so it
+ * looks for the token for a while first: hardly ever where that was of no use
+ * before, as in a kernel that is idle, and never if the host has no other CPU
+ * on which somebody could answer.
  *
  * In a kernel whose clock is virtual every CPU is marked all the time, so that
  * all goes the slow way, and from there to sim.c.
@@ -43,7 +53,9 @@
 #define PARK_TOKEN	1	/* go on */
 #define PARK_WAITING	2	/* in the futex */
 
-#define PARK_SPINS	64
+#define PARK_SPINS	64	/* looks at least */
+#define PARK_SPINMAX	20000	/* ns at most */
+#define PARK_FAILMAX	9	/* so many doublings */
 #define SPINS_DEAD	100000
 
 struct sched_state {
@@ -51,8 +63,26 @@ struct sched_state {
 	bool		ss_starved;	/* (ss_lock) a waiter was overtaken */
 	volatile uint32_t ss_lock;
 	volatile uint32_t ss_stoplock;	/* sched_stop() */
-	TAILQ_HEAD(, lwp) ss_waiters;	/* (ss_lock) FIFO, by l_sleepchain */
+	volatile uint32_t ss_spinners;	/* in park_spin() */
+	uint32_t	ss_spinmax;	/* so many may be: constant */
+	/* (ss_lock) FIFO, by l_sleepchain; who can wait for one CPU only */
+	TAILQ_HEAD(, lwp) ss_waiters, ss_bound[KERNEL_MAXCPUS];
 };
+
+/*
+ * How many lwps may look for their tokens at the same time: they shall leave a
+ * CPU of the host to who wakes them.
+ */
+static uint32_t
+sched_spinmax(void)
+{
+	char buf[16];
+	long n = 1;
+
+	if (rumpuser_getparam(RUMPUSER_PARAM_HOSTCPUS, buf, sizeof(buf)) == 0)
+		n = strtol(buf, NULL, 10);
+	return n < 2 ? 0 : (uint32_t)MIN(n, KERNEL_MAXCPUS) - 1;
+}
 
 int
 sched_init(struct kernel *k, int n)
@@ -61,11 +91,13 @@ sched_init(struct kernel *k, int n)
 
 	KASSERT(n > 0 && n <= KERNEL_MAXCPUS);
 	TAILQ_INIT(&ss->ss_waiters);
+	ss->ss_spinmax = sched_spinmax();
 	k->k_sched = ss;
 	k->k_ncpu = n;
 	for (int i = 0; i < n; i++) {
 		struct cpu_info *ci = k->k_cpus[i];
 
+		TAILQ_INIT(&ss->ss_bound[i]);
 		if (ci == NULL)
 			ci = kernel_state_alloc(sizeof(*ci));
 		ci->ci_kernel = k;
@@ -125,30 +157,36 @@ cpu_tryany(struct kernel *k, struct lwp *l)
 }
 
 /*
- * Mark the CPUs as wanted, with ss_lock held.  True if one was free: it is
- * the lwp's now.
+ * Mark a CPU as wanted, with ss_lock held.  True if it was free: it is the
+ * lwp's now.
  */
+static bool
+cpu_mark(struct cpu_info *ci, struct lwp *l)
+{
+	uintptr_t old = __atomic_load_n(&ci->ci_state, __ATOMIC_RELAXED);
+
+	while ((old & CPU_WANTED) == 0) {
+		if (old == 0) {
+			if (cpu_try(ci, l)) {
+				l->l_cpu = ci;
+				return true;
+			}
+			old = __atomic_load_n(&ci->ci_state,
+			    __ATOMIC_RELAXED);
+		} else if (__atomic_compare_exchange_n(&ci->ci_state,
+		    &old, old | CPU_WANTED, true, __ATOMIC_RELAXED,
+		    __ATOMIC_RELAXED))
+			break;
+	}
+	return false;
+}
+
 static bool
 cpu_markall(struct kernel *k, struct lwp *l)
 {
 	for (int i = 0; i < k->k_ncpu; i++) {
-		struct cpu_info *ci = k->k_cpus[i];
-		uintptr_t old = __atomic_load_n(&ci->ci_state,
-		    __ATOMIC_RELAXED);
-
-		while ((old & CPU_WANTED) == 0) {
-			if (old == 0) {
-				if (cpu_try(ci, l)) {
-					l->l_cpu = ci;
-					return true;
-				}
-				old = __atomic_load_n(&ci->ci_state,
-				    __ATOMIC_RELAXED);
-			} else if (__atomic_compare_exchange_n(&ci->ci_state,
-			    &old, old | CPU_WANTED, true, __ATOMIC_RELAXED,
-			    __ATOMIC_RELAXED))
-				break;
-		}
+		if (cpu_mark(k->k_cpus[i], l))
+			return true;
 	}
 	return false;
 }
@@ -180,6 +218,12 @@ sched_abandon(struct kernel *k)
 		l->l_handed = true;
 		sched_unpark(l);
 	}
+	for (int i = 0; i < k->k_ncpu; i++) {
+		while ((l = TAILQ_FIRST(&ss->ss_bound[i])) != NULL) {
+			TAILQ_REMOVE(&ss->ss_bound[i], l, l_sleepchain);
+			sched_unpark(l);
+		}
+	}
 	rump_spinunlock(&ss->ss_lock);
 }
 
@@ -195,6 +239,40 @@ sched_spinning(struct kernel *k)
 	    (kernel_sim(k) != NULL && sim_spinning(kernel_sim(k)));
 }
 
+/* Must the lwp go on where it was? */
+static inline bool
+cpu_kept(const struct lwp *l)
+{
+	return (l->l_pflag & LP_BOUND) != 0 || l->l_psrefs != 0;
+}
+
+/*
+ * Wait for this CPU: it is handed over.
+ */
+static void
+cpu_wait(struct cpu_info *ci, struct lwp *l)
+{
+	struct sched_state *ss = ci->ci_kernel->k_sched;
+
+	l->l_cpu = ci;
+	if (cpu_try(ci, l))
+		return;
+	__atomic_fetch_add(&ss->ss_nwait, 1, __ATOMIC_SEQ_CST);
+	rump_spinlock(&ss->ss_lock);
+	if (cpu_mark(ci, l) || sched_stuck(ci->ci_kernel))
+		rump_spinunlock(&ss->ss_lock);
+	else {
+		__atomic_store_n(&l->l_park, PARK_NONE, __ATOMIC_RELAXED);
+		TAILQ_INSERT_TAIL(&ss->ss_bound[ci->ci_index], l,
+		    l_sleepchain);
+		rump_spinunlock(&ss->ss_lock);
+		while (__atomic_load_n(&l->l_park, __ATOMIC_ACQUIRE) !=
+		    PARK_TOKEN)
+			sched_park(l, SLEEPQ_FOREVER);
+	}
+	__atomic_fetch_sub(&ss->ss_nwait, 1, __ATOMIC_SEQ_CST);
+}
+
 /*
  * Wait for a CPU.  l_sleepchain is free: an lwp that waits for a CPU is on no
  * sleep queue.
@@ -208,8 +286,12 @@ sched_acquire_slow(struct lwp *l)
 
 	if (__predict_false(kernel_sim(k) != NULL)) {
 		__atomic_fetch_add(&ss->ss_nwait, 1, __ATOMIC_SEQ_CST);
-		sim_acquire(l, NULL);
+		sim_acquire(l, cpu_kept(l) ? l->l_cpu : NULL);
 		__atomic_fetch_sub(&ss->ss_nwait, 1, __ATOMIC_SEQ_CST);
+		return;
+	}
+	if (cpu_kept(l)) {
+		cpu_wait(l->l_cpu, l);
 		return;
 	}
 	if (cpu_tryany(k, l))
@@ -250,6 +332,35 @@ sched_acquire(struct lwp *l)
 }
 
 /*
+ * Who is to go on when a CPU is left that others want, with ss_lock held.
+ * l_cpu of one to be handed the CPU is set.
+ */
+static struct lwp *
+sched_next(struct sched_state *ss, struct cpu_info *ci, bool *handp)
+{
+	struct lwp *any = TAILQ_FIRST(&ss->ss_waiters);
+	struct lwp *bound = TAILQ_FIRST(&ss->ss_bound[ci->ci_index]);
+
+	*handp = true;
+	if (bound != NULL && (any == NULL || !ss->ss_starved)) {
+		TAILQ_REMOVE(&ss->ss_bound[ci->ci_index], bound,
+		    l_sleepchain);
+		ss->ss_starved = any != NULL;
+		return bound;
+	}
+	if (any != NULL) {
+		TAILQ_REMOVE(&ss->ss_waiters, any, l_sleepchain);
+		*handp = ss->ss_starved;
+		ss->ss_starved = false;
+		if (*handp) {
+			any->l_handed = true;
+			any->l_cpu = ci;
+		}
+	}
+	return any;
+}
+
+/*
  * Leave a CPU that others want.  The lock is what a destroyer waits for.
  */
 __noinline void
@@ -258,21 +369,20 @@ sched_leave_slow(struct cpu_info *ci)
 	struct sched_state *ss = ci->ci_kernel->k_sched;
 	uintptr_t next = 0;
 	struct lwp *l;
+	bool hand;
 
 	if (__predict_false(kernel_sim(ci->ci_kernel) != NULL)) {
 		sim_release(ci);
 		return;
 	}
 	rump_spinlock(&ss->ss_lock);
-	if ((l = TAILQ_FIRST(&ss->ss_waiters)) != NULL) {
-		TAILQ_REMOVE(&ss->ss_waiters, l, l_sleepchain);
-		if (ss->ss_starved) {
-			ss->ss_starved = false;
-			l->l_handed = true;
-			l->l_cpu = ci;
-			ci->ci_curlwp = l;
-			next = (uintptr_t)l;
-		}
+	l = sched_next(ss, ci, &hand);
+	if (l != NULL && hand) {
+		ci->ci_curlwp = l;
+		next = (uintptr_t)l;
+		if (!TAILQ_EMPTY(&ss->ss_bound[ci->ci_index]) ||
+		    !TAILQ_EMPTY(&ss->ss_waiters))
+			next |= CPU_WANTED;
 	}
 	__atomic_store_n(&ci->ci_state, next, __ATOMIC_RELEASE);
 	rump_spinunlock(&ss->ss_lock);
@@ -287,24 +397,67 @@ sched_release(struct lwp *l)
 }
 
 /*
+ * Look for the token, for as long as it is worth it.  If it did not come, the
+ * next waits are not looked at, twice as many each time: who is to wake us may
+ * wait for this very CPU.
+ */
+static bool
+park_spin(struct lwp *l, int64_t deadline)
+{
+	struct sched_state *ss = l->l_kernel->k_sched;
+	int64_t until;
+	bool found;
+	int i;
+
+	for (i = 0; i < PARK_SPINS; i++) {
+		if (__atomic_load_n(&l->l_park, __ATOMIC_ACQUIRE) ==
+		    PARK_TOKEN)
+			return true;
+		rump_cpu_pause();
+	}
+	if (l->l_parkskip != 0) {
+		l->l_parkskip--;
+		return false;
+	}
+	if (__atomic_fetch_add(&ss->ss_spinners, 1, __ATOMIC_RELAXED) >=
+	    ss->ss_spinmax) {
+		__atomic_fetch_sub(&ss->ss_spinners, 1, __ATOMIC_RELAXED);
+		return false;
+	}
+	until = MIN(deadline, rumpuser_monotime() + PARK_SPINMAX);
+	do {
+		for (i = 0, found = false; i < PARK_SPINS / 4 && !found; i++) {
+			rump_cpu_pause();
+			found = __atomic_load_n(&l->l_park,
+			    __ATOMIC_ACQUIRE) == PARK_TOKEN;
+		}
+	} while (!found && rumpuser_monotime() < until);
+	__atomic_fetch_sub(&ss->ss_spinners, 1, __ATOMIC_RELAXED);
+	if (found)
+		l->l_parkfails = 0;
+	else {
+		l->l_parkfails = MIN(l->l_parkfails + 1, PARK_FAILMAX);
+		l->l_parkskip = (1U << l->l_parkfails) - 1;
+	}
+	return found;
+}
+
+/*
  * Wait for sched_unpark() or the deadline.  The CPU was given up.  May return
  * without either: callers look at what they waited for.
  */
 void
 sched_park(struct lwp *l, int64_t deadline)
 {
+	const struct sched_state *ss = l->l_kernel->k_sched;
 	uint32_t state;
 
 	if (__predict_false(kernel_sim(l->l_kernel) != NULL)) {
 		sim_park(l, deadline);
 		return;
 	}
-	for (int i = 0; i < PARK_SPINS; i++) {
-		if (__atomic_load_n(&l->l_park, __ATOMIC_ACQUIRE) ==
-		    PARK_TOKEN)
-			return;
-		rump_cpu_pause();
-	}
+	if (ss->ss_spinmax != 0 && park_spin(l, deadline))
+		return;
 	state = PARK_NONE;
 	if (!__atomic_compare_exchange_n(&l->l_park, &state, PARK_WAITING,
 	    false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE) && state == PARK_TOKEN)
@@ -363,11 +516,8 @@ sched_oncpu(struct cpu_info *ci, void (*fn)(void *, void *), void *a1,
 		sched_release(l);
 		if (__predict_false(kernel_sim(l->l_kernel) != NULL))
 			sim_acquire(l, ci);
-		else {
-			while (!cpu_try(ci, l))
-				rumpuser_yield();
-			l->l_cpu = ci;
-		}
+		else
+			cpu_wait(ci, l);
 		lwp_setstat(l, stat);
 	}
 	fn(a1, a2);

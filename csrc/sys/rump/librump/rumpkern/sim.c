@@ -213,10 +213,14 @@ sim_run(struct rump_clock *c, struct sim_thread *st)
 	if (st->st_kernel != NULL)
 		sim_takecpu(st, sim_freecpu(st));
 	st->st_state = SIM_RUN;
+	st->st_turns++;		/* or sim_stall() takes it for the last time */
 	c->c_running = st;
 	__atomic_store_n(&st->st_go, 1, __ATOMIC_RELEASE);
-	if (st != sim_self(c))
-		rumpuser_futex_wake(&st->st_go, 1);
+	if (st != sim_self(c)) {
+		if (c->c_wake != NULL)
+			rumpuser_futex_wake(c->c_wake, 1);
+		c->c_wake = &st->st_go;
+	}
 }
 
 /* How many could run, but for one. */

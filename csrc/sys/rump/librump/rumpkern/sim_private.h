@@ -101,6 +101,7 @@ struct rump_clock {
 	u_int		c_nwaiting;	/* of the program, parked or away */
 	u_int		c_naway;
 	volatile uint32_t c_failed;
+	volatile uint32_t *c_wake;	/* st_go of who is to be woken */
 	char		c_error[CLOCK_MAXERROR];
 
 	/* The trace: who runs adds to it. */
@@ -116,10 +117,17 @@ sim_lock(struct rump_clock *c)
 	rump_spinlock(&c->c_lock);
 }
 
+/* Who was chosen is woken here: it wants the lock first of all. */
 static inline void
 sim_unlock(struct rump_clock *c)
 {
+	volatile uint32_t *go = c->c_wake;
+
+	c->c_wake = NULL;
 	rump_spinunlock(&c->c_lock);
+	/* It may run already and be gone: a wake-up too many does no harm. */
+	if (go != NULL)
+		rumpuser_futex_wake(go, 1);
 }
 
 /* sim.c, with c_lock held */

@@ -5,7 +5,8 @@
  * The rules of use are in <sys/sleepq.h>.  States of an lwp:
  *	running -> queued	sleepq_enqueue(): l_wchan is set
  *	queued -> removed	sleepq_remove() by a waker: l_wchan is NULL,
- *				a token follows (sleepq_ready)
+ *				a token follows (sleepq_ready), perhaps later
+ *				(sleepq_late)
  *	queued -> running	by itself, when the deadline passed
  *	removed -> running	the token arrived
  *
@@ -157,9 +158,10 @@ sleepq_block(int64_t deadline, bool intr)
 	lwp_setstat(l, LSSLEEP);
 	atomic_inc_uint(&ss->ss_sleepers);
 	sched_release(l);
-	/* A lock comes soon; what else it waits for may be who is woken. */
-	if (notify_pending() && (intr || (lwp_flags(l) & LW_SYSTEM)))
-		notify_handoff();
+	if (__predict_false(rump_thread.t_woken != NULL))
+		sleepq_late();
+	if (notify_pending())
+		notify_sleep(l, intr);
 	for (;;) {
 		/* Who panicked has woken those that were queued by then. */
 		if (__predict_false(kernel_phase(k) == KERNEL_PANICKED) &&
@@ -191,6 +193,32 @@ sleepq_block(int64_t deadline, bool intr)
 	return error;
 }
 
+static void
+sleepq_postpone(struct lwp *l)
+{
+	struct rump_thread *t = &rump_thread;
+
+	TAILQ_NEXT(l, l_sleepchain) = NULL;
+	if (t->t_woken == NULL)
+		t->t_woken = l;
+	else
+		TAILQ_NEXT(t->t_wokenlast, l_sleepchain) = l;
+	t->t_wokenlast = l;
+}
+
+void
+sleepq_late(void)
+{
+	struct rump_thread *t = &rump_thread;
+	struct lwp *l, *next = t->t_woken;
+
+	t->t_woken = NULL;
+	while ((l = next) != NULL) {
+		next = TAILQ_NEXT(l, l_sleepchain);
+		sleepq_ready(l);
+	}
+}
+
 /*
  * Wake up to n lwps that sleep on an address.  Returns how many.  *count, if
  * any, goes down by as many before one of them can go on: the object may be
@@ -218,8 +246,14 @@ sleepq_wake(wchan_t wchan, u_int n, volatile uintptr_t *count)
 	if (count != NULL)
 		__atomic_fetch_sub(count, done, __ATOMIC_RELAXED);
 	sleepq_unlock(b);
-	TAILQ_FOREACH_SAFE(l, &woken, l_sleepchain, next)
-		sleepq_ready(l);
+	TAILQ_FOREACH_SAFE(l, &woken, l_sleepchain, next) {
+		/* In virtual time who waits for a token keeps others out. */
+		if ((curlwp->l_pflag & LP_LATEWAKE) != 0 &&
+		    curkernel()->k_sim == NULL)
+			sleepq_postpone(l);
+		else
+			sleepq_ready(l);
+	}
 	return done;
 }
 

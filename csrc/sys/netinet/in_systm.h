@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Number types of packets: n_* are in network order.
+ */
+#ifndef _NETINET_IN_SYSTM_H_
+#define _NETINET_IN_SYSTM_H_
+
+#include <sys/types.h>
+
+typedef uint16_t n_short;
+typedef uint32_t n_long;
+typedef uint32_t n_time;	/* ms since 00:00 UT */
+
+#ifdef _KERNEL
+n_time	iptime(void);
+#endif
+
+#endif /* _NETINET_IN_SYSTM_H_ */
