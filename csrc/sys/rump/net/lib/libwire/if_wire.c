@@ -443,7 +443,7 @@ wire_offers(struct wire_softc *sc)
 	ifp->if_capabilities = WIRE_CAPS;
 	ifp->if_csum_flags_tx = ifp->if_csum_flags_rx = WIRE_CSUM;
 	if ((wflags & (RUMP_WIRE_NOTSO | RUMP_WIRE_NOCSUM)) == 0 ||
-	    curkernel()->k_sim == NULL) {
+	    kernel_sim(curkernel()) == NULL) {
 		ifp->if_capabilities |= IFCAP_TSOv4;
 		ifp->if_csum_flags_tx |= M_CSUM_TSOv4;
 	}

@@ -334,23 +334,24 @@ wire_mac(struct rump_wire_port *p, uint8_t *mac)
 int
 wire_bind(struct rump_wire_port *p, void *softc)
 {
+	struct rump_wire *w = p->wp_wire;
+	struct rump_clock *c = kernel_sim(curkernel());
 	int error = 0;
 
-	rump_spinlock(&p->wp_wire->w_lock);
+	rump_spinlock(&w->w_lock);
 	if (p->wp_kserial != 0)
 		error = EBUSY;
 	else {
-		if (curkernel()->k_sim != NULL && p->wp_wire->w_clock == NULL) {
-			clock_hold(curkernel()->k_sim);
-			__atomic_store_n(&p->wp_wire->w_clock,
-			    curkernel()->k_sim, __ATOMIC_RELEASE);
+		if (c != NULL && w->w_clock == NULL) {
+			clock_hold(c);
+			__atomic_store_n(&w->w_clock, c, __ATOMIC_RELEASE);
 		}
 		STORE(p->wp_softc, softc);
-		STORE(p->wp_sim, curkernel()->k_sim != NULL);
+		STORE(p->wp_sim, c != NULL);
 		__atomic_store_n(&p->wp_kserial, curkernel()->k_serial,
 		    __ATOMIC_RELEASE);
 	}
-	rump_spinunlock(&p->wp_wire->w_lock);
+	rump_spinunlock(&w->w_lock);
 	return error;
 }
 
