@@ -325,11 +325,11 @@ fn any_hypercall_fails_at_random() {
                 let _ = kernel.root().read("host");
                 let _ = kernel.root().write("host", [2; 3000]);
             }
-            if let Ok(disk) = kernel.attach_disk("rd0", bytes) {
-                if let Ok(mount) = kernel.mount(Ffs::on(&disk).read_only(), "/mnt") {
-                    let _ = mount.walk().count();
-                    let _ = mount.unmount();
-                }
+            if let Ok(disk) = kernel.attach_disk("rd0", bytes)
+                && let Ok(mount) = kernel.mount(Ffs::on(&disk).read_only(), "/mnt")
+            {
+                let _ = mount.walk().count();
+                let _ = mount.unmount();
             }
             assert!(fault.hits() > 0 && fault.seen() > fault.hits());
             drop(fault);
