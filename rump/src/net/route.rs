@@ -60,6 +60,13 @@ impl fmt::Display for Gateway {
     }
 }
 
+/// The process of a host whose own addresses have their routes.
+fn routed(host: &impl Host) -> io::Result<Arc<ProcessInner>> {
+    let process = process_of(host);
+    super::interface::loopback(&process)?;
+    Ok(process)
+}
+
 /// A route, as it was when it was looked up.
 ///
 /// `Display` prints its line of `netstat -rn`.
@@ -117,7 +124,7 @@ impl Route {
     /// # Errors
     /// `ENOENT`: the network is not in this build; `ENOMEM`.
     pub fn list(host: impl Host) -> io::Result<Listing<Route>> {
-        let process = process_of(&host);
+        let process = routed(&host)?;
         let names = names(&host)?;
         let bytes = table(&process, 0, c::RUMP_NET_RT_DUMP, 0)?;
         let routes = messages::messages(&bytes)
@@ -131,7 +138,7 @@ impl Route {
     /// # Errors
     /// `ESRCH`: there is none.
     pub fn get(host: impl Host, to: IpAddr) -> io::Result<Route> {
-        let process = process_of(&host);
+        let process = routed(&host)?;
         let mut request = Request::new(c::RUMP_RTM_GET, 0);
         request.put(c::RUMP_RTA_DST, &messages::sockaddr(to));
         // Ask for the interface, too.
@@ -171,7 +178,7 @@ impl Route {
         let flags = c::RUMP_RTF_UP | c::RUMP_RTF_GATEWAY | c::RUMP_RTF_STATIC | flag;
         let mut request = Request::new(c::RUMP_RTM_ADD, flags);
         request.put_net(to, Some(gateway));
-        request.ask(&process_of(&host)).map(drop)
+        request.ask(&routed(&host)?).map(drop)
     }
 
     /// Delete the route to a network or host.
@@ -181,7 +188,7 @@ impl Route {
     pub fn delete(host: impl Host, to: impl ToIpNets) -> io::Result<()> {
         let mut request = Request::new(c::RUMP_RTM_DELETE, 0);
         request.put_net(ip_net::one(to)?, None);
-        request.ask(&process_of(&host)).map(drop)
+        request.ask(&routed(&host)?).map(drop)
     }
 
     /// Send what has no other route to a router.
@@ -305,7 +312,7 @@ impl Neighbour {
     /// # Errors
     /// As [`Route::list`].
     pub fn list(host: impl Host) -> io::Result<Listing<Neighbour>> {
-        let process = process_of(&host);
+        let process = routed(&host)?;
         let bytes = table(&process, 0, c::RUMP_NET_RT_FLAGS, c::RUMP_RTF_LLDATA)?;
         let names = names(&host)?;
         let name = |index| {
