@@ -63,6 +63,7 @@ impl fmt::Display for Gateway {
 /// The process of a host whose own addresses have their routes.
 fn routed(host: &impl Host) -> io::Result<Arc<ProcessInner>> {
     let process = process_of(host);
+    #[cfg(feature = "netinet")]
     super::interface::loopback(&process)?;
     Ok(process)
 }
