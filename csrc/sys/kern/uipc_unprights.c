@@ -584,6 +584,7 @@ unp_wantgc(void)
 {
 	struct unp_state *us = unp_state();
 
-	if (atomic_cas_uint(&us->us_gcwanted, 0, 1) == 0)
+	if (atomic_cas_uint(&us->us_gcwanted, 0, 1) == 0 &&
+	    us->us_gcqueue != NULL)
 		workqueue_enqueue(us->us_gcqueue, &us->us_gcwork, NULL);
 }

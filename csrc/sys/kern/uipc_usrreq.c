@@ -736,6 +736,10 @@ unp_sysfini(void)
 
 	sysctl_teardown(&us->us_log);
 	workqueue_destroy(us->us_gcqueue);
-	unp_gc(NULL, NULL);
+	us->us_gcqueue = NULL;
+	/* What it closes may have been the last way to more. */
+	do
+		unp_gc(NULL, NULL);
+	while (atomic_load_relaxed(&us->us_gcwanted) != 0);
 	pool_cache_destroy(us->us_pcbs);
 }
