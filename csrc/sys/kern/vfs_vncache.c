@@ -87,6 +87,12 @@ vfs_vnode_sysinit(void)
 	struct vnode_state *vs = kernel_state_alloc(sizeof(*vs));
 
 	curkernel()->k_vnode = vs;
+	/*
+	 * Keys may hold addresses, as those of tmpfs do.  In virtual time which
+	 * lookups wait for each other must follow from none.
+	 */
+	vs->vs_stripemask = kernel_sim(curkernel()) != NULL ? 0 :
+	    VCACHE_NSTRIPES - 1;
 	for (int i = 0; i < VCACHE_NSTRIPES; i++) {
 		mutex_init(&vs->vs_stripe[i].vcs_lock, MUTEX_DEFAULT, IPL_NONE);
 		cv_init(&vs->vs_stripe[i].vcs_cv, "vcache");
@@ -227,7 +233,7 @@ static inline struct vcache_stripe *
 vcache_stripe(struct vnode_state *vs, uint32_t hash)
 {
 
-	return &vs->vs_stripe[hash & (VCACHE_NSTRIPES - 1)];
+	return &vs->vs_stripe[hash & vs->vs_stripemask];
 }
 
 static inline struct vcache_bucket *

@@ -26,6 +26,7 @@ struct vcache_stripe {
 /* k_vnode */
 struct vnode_state {
 	struct vcache_stripe vs_stripe[VCACHE_NSTRIPES];
+	uint32_t	vs_stripemask;	/* 0: the first for all; constant */
 	struct vcache_bucket *vs_hash;	/* all stripes to change */
 	uint32_t	vs_hashmask;	/* likewise */
 
