@@ -9,6 +9,7 @@ mod sim_program;
 
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use event_program::{Place, events};
 use rump::sim;
@@ -27,14 +28,14 @@ fn same(seed: u64, first: &[String], again: &[String]) {
     assert_eq!(first.len(), again.len(), "seed {seed}");
 }
 
-fn image() -> Vec<u8> {
+/// For threads that outlive who asks.
+static IMAGE: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/seeds");
     common::unzstd(&seeds.join("ufs2-le.img.zst"))
-}
+});
 
 fn follows(place: Place) {
-    let image: &'static [u8] = image().leak();
-    let go = |seed| sim::run(seed, move |sim| events(sim, place, image, OPS)).unwrap();
+    let go = |seed| sim::run(seed, move |sim| events(sim, place, &IMAGE, OPS)).unwrap();
     let mut orders = HashSet::new();
     for seed in 0..SEEDS {
         let first = go(seed);
