@@ -4,6 +4,7 @@
 use crate::inet::{ifaddr, sysctl};
 use crate::raw::*;
 use std::ffi::{CStr, c_char, c_int, c_void};
+use std::sync::Mutex;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
@@ -120,6 +121,15 @@ impl Drop for Wire {
     }
 }
 
+/// What listens has no end that the test knows.  It stays in a list, where
+/// nobody takes it for lost.
+fn for_ever<T>(what: T) -> *mut c_void {
+    static KEPT: Mutex<Vec<usize>> = Mutex::new(Vec::new());
+    let cookie = Box::into_raw(Box::new(what));
+    KEPT.lock().unwrap().push(cookie.addr());
+    cookie.cast()
+}
+
 extern "C" fn frame_out(cookie: *mut c_void, frame: *mut u8, len: usize) -> c_int {
     // SAFETY: the sender was leaked by `listen`; the frame is `len` bytes.
     let (to, frame) = unsafe {
@@ -162,16 +172,15 @@ impl Port {
 
     /// Every frame that is sent from here goes to `to`, too.
     pub fn listen(self, to: Sender<Frame>) {
-        let cookie = Box::into_raw(Box::new(to));
         // SAFETY: the port is alive, and so is the cookie, for ever.
-        unsafe { rump_wire_rule(self.0, Some(frame_out), cookie.cast()) };
+        unsafe { rump_wire_rule(self.0, Some(frame_out), for_ever(to)) };
     }
 
     /// The same, by a virtual clock.
     pub fn listen_timed(self, clock: *mut rump_clock, to: Sender<TimedFrame>) {
-        let cookie = Box::into_raw(Box::new((ClockOf(clock), to)));
+        let cookie = for_ever((ClockOf(clock), to));
         // SAFETY: the port is alive, and so is the cookie, for ever.
-        unsafe { rump_wire_rule(self.0, Some(timed_frame_out), cookie.cast()) };
+        unsafe { rump_wire_rule(self.0, Some(timed_frame_out), cookie) };
     }
 
     pub fn deaf(self) {
