@@ -209,36 +209,14 @@ fn ping_and_ancillary_data() {
 
 // Wires.
 
-#[repr(C)]
-struct WireConfig {
-    size: usize,
-    seed: u64,
-    flags: u32,
-}
-
-enum Wire {}
-enum Port {}
-
-unsafe extern "C" {
-    fn rump_wire_create(config: *const WireConfig, wire: *mut *mut Wire) -> i32;
-    fn rump_wire_destroy(wire: *mut Wire);
-    fn rump_wire_port(wire: *mut Wire) -> *mut Port;
-    fn rump_wire_attach(
-        kernel: *mut rump_kernel,
-        port: *mut Port,
-        name: *mut c_char,
-        len: usize,
-    ) -> i32;
-}
-
-struct Net(*mut Wire);
+struct Net(*mut rump_wire);
 
 impl Net {
     fn new() -> Net {
-        let config = WireConfig {
-            size: size_of::<WireConfig>(),
-            seed: 1,
-            flags: 0,
+        let config = rump_wire_config {
+            rwc_size: size_of::<rump_wire_config>(),
+            rwc_seed: 1,
+            rwc_flags: 0,
         };
         let mut wire = std::ptr::null_mut();
         // SAFETY: a configuration with its size, and where to put the wire.

@@ -12,28 +12,6 @@ use std::ffi::{CStr, c_char};
 
 const SIOCAIFADDR: u64 = 0x8040_691a;
 
-#[repr(C)]
-struct WireConfig {
-    size: usize,
-    seed: u64,
-    flags: u32,
-}
-
-enum Wire {}
-enum Port {}
-
-unsafe extern "C" {
-    fn rump_wire_create(config: *const WireConfig, wire: *mut *mut Wire) -> i32;
-    fn rump_wire_destroy(wire: *mut Wire);
-    fn rump_wire_port(wire: *mut Wire) -> *mut Port;
-    fn rump_wire_attach(
-        kernel: *mut rump_kernel,
-        port: *mut Port,
-        name: *mut c_char,
-        len: usize,
-    ) -> i32;
-}
-
 fn sin(addr: [u8; 4], port: u16) -> Vec<u8> {
     let mut v = vec![16, AF_INET as u8];
     v.extend(port.to_be_bytes());
@@ -73,19 +51,19 @@ fn no_dad(p: Proc) {
 
 thread_local! {
     /// Ports that this test made.
-    static PORTS: std::cell::RefCell<Vec<*mut Port>> = const { std::cell::RefCell::new(Vec::new()) };
+    static PORTS: std::cell::RefCell<Vec<*mut rump_wire_port>> = const { std::cell::RefCell::new(Vec::new()) };
 }
 
 struct Net {
-    wire: *mut Wire,
+    wire: *mut rump_wire,
 }
 
 impl Net {
     fn new() -> Net {
-        let config = WireConfig {
-            size: size_of::<WireConfig>(),
-            seed: 1,
-            flags: 0,
+        let config = rump_wire_config {
+            rwc_size: size_of::<rump_wire_config>(),
+            rwc_seed: 1,
+            rwc_flags: 0,
         };
         let mut wire = std::ptr::null_mut();
         // SAFETY: a configuration with its size, and where to put the wire.
@@ -242,7 +220,7 @@ struct Link {
 }
 
 unsafe extern "C" {
-    fn rump_wire_link(port: *mut Port, link: *const Link) -> i32;
+    fn rump_wire_link(port: *mut rump_wire_port, link: *const Link) -> i32;
 }
 
 #[test]

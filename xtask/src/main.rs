@@ -40,7 +40,7 @@ usage: cargo xtask CHORE
   bench [FILTER]      the benches: a table, and target/bench/*.svg
   prove [AREA] [--json] [--no-timings]
                       measure what the issues ask for (areas: kernel,
-                      isolation)
+                      isolation, events, net)
 ";
 
 fn main() -> ExitCode {
